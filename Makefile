@@ -1,0 +1,63 @@
+# Everything a stranger needs: `make run` and `make test` install what they need by themselves.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := run
+
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+NODE := node_modules/.installed
+MO := src/namagar/web/locale/fa/LC_MESSAGES/django.mo
+
+.PHONY: run test check bench format clean
+
+run: $(VENV)/.run $(NODE) $(MO)
+	$(BIN)/namagar serve --port $(PORT)
+
+test: $(VENV)/.test $(NODE) $(MO) build/iati/.installed
+	@$(BIN)/python tests/chromium.py
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.test $(MO)
+	$(BIN)/ruff format --check src tests benchmarks
+	$(BIN)/ruff check src tests benchmarks
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.test $(NODE) $(MO)
+	$(BIN)/python benchmarks/spine.py
+
+format: $(VENV)/.test
+	$(BIN)/ruff check --fix --quiet src tests benchmarks || true
+	$(BIN)/ruff format src tests benchmarks
+
+clean:
+	rm -rf $(VENV) node_modules build $(MO)
+
+$(BIN)/uv: requirements/uv.txt
+	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Namagar needs Python 3.11 or newer; set PYTHON to one.")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
+	@touch $@
+
+$(VENV)/.run: $(BIN)/uv requirements/run.txt pyproject.toml
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/run.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.run requirements/test.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/test.txt
+	@touch $@
+
+# The schemas of IATI 2.03, from the package of the standard's keepers; only the tests read them.
+build/iati/.installed: $(BIN)/uv requirements/iati.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --no-deps --target build/iati -r requirements/iati.txt
+	@touch $@
+
+$(NODE): package-lock.json
+	npm ci --silent --no-audit --no-fund
+	@touch $@
+
+$(MO): src/namagar/web/locale/fa/LC_MESSAGES/django.po $(VENV)/.run
+	$(BIN)/python -m namagar.web.translations compile

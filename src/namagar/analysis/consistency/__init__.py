@@ -1,0 +1,1 @@
+"""Checks that find contradictions among claims."""

@@ -1,0 +1,1 @@
+"""Frameworks read from the catalogue as typed values."""

@@ -1,0 +1,139 @@
+"""A framework of questions as frozen values: domains, items, answer scales, the scoring rule, objectives."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where something is published."""
+
+    publisher: str
+    title: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """What part of a framework is official, what is ours, what is still to be confirmed, and after which source."""
+
+    what: str
+    status: str
+    source: Source | None
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The options of an answer; points only where a published rule gives them."""
+
+    id: str
+    options: tuple[str, ...]
+    points: Mapping[str, Fraction] = field(default_factory=dict, hash=False)
+
+    @property
+    def best(self) -> Fraction:
+        """The most points an answer on this scale can have."""
+        return max(self.points.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A named band of a score: everything below its bound that no earlier band holds. The last has no bound."""
+
+    code: str
+    id: str
+    below: Fraction | None
+
+
+@dataclass(frozen=True, slots=True)
+class ScoringRule:
+    """The published way to a score. A missing answer counts `missing_counts` points."""
+
+    rule: str
+    missing_counts: Fraction
+    categories: tuple[Category, ...]
+
+    def category(self, value: Fraction) -> Category:
+        """The band that holds the value."""
+        return next(band for band in self.categories if band.below is None or value < band.below)
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRule:
+    """What an answer to an item suggests for an item of another framework; options not named suggest nothing."""
+
+    framework: str
+    item: str
+    match: str
+    options: Mapping[str, str] = field(hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One question."""
+
+    code: str
+    scale: str
+    topic: str | None
+    gcm: tuple[int, ...]
+    needs: tuple[str, ...]
+    feeds: tuple[FeedRule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """A group of questions that is looked at as one."""
+
+    code: str
+    topics: tuple[str, ...]
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Objective:
+    """An objective of a compact, with the letters of its actions."""
+
+    number: int
+    code: str
+    round_table: int | None
+    sdg_targets: tuple[str, ...]
+    actions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Principle:
+    """A principle that guides all objectives."""
+
+    id: str
+
+
+@dataclass(frozen=True)
+class Framework:
+    """One edition of a framework. An edition once used is closed: a change is a new edition."""
+
+    id: str
+    edition: str
+    titles: Mapping[str, str] = field(hash=False)
+    publisher: str
+    closed: bool
+    provenance: tuple[Provenance, ...]
+    scales: Mapping[str, Scale] = field(hash=False)
+    missing: tuple[str, ...]
+    scoring: ScoringRule | None
+    domains: tuple[Domain, ...]
+    objectives: tuple[Objective, ...]
+    principles: tuple[Principle, ...]
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """All items, in order."""
+        return tuple(item for domain in self.domains for item in domain.items)
+
+    def item(self, code: str) -> Item:
+        """One item by its code; KeyError when there is none."""
+        return {item.code: item for item in self.items}[code]
+
+    def scale_of(self, item: Item) -> Scale:
+        """The scale an item is answered on."""
+        return self.scales[item.scale]

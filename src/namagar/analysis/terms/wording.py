@@ -1,0 +1,64 @@
+"""Sentences made from a template and its facts, in the reader's language."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TypeAlias
+
+from namagar.analysis.terms.numerals import show
+from namagar.analysis.terms.periods import Period
+from namagar.analysis.terms.problem import Problem
+from namagar.analysis.terms.trace import Trace
+from namagar.catalogue import reader
+
+Draw: TypeAlias = Callable[[str, object, str], str]
+_PLACE = re.compile(r"\{([a-z_0-9]+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """What is wrong, where, why, and what mends it."""
+
+    what: str
+    where: str
+    why: str
+    mend: str
+
+    def __str__(self) -> str:
+        return " ".join(part for part in (f"{self.where}:" if self.where else "", self.what, self.why, self.mend) if part)
+
+
+def fill(template: str, facts: Mapping[str, object], language: str, draw: Draw | None = None) -> str:
+    """Put the facts into the template. `draw(name, fact, shown)` may dress each one, as HTML does with numbers."""
+
+    def put(match: re.Match[str]) -> str:
+        name = match.group(1)
+        if name not in facts:
+            raise KeyError(f"the template asks for {name}; there are {sorted(facts)}: {template}")
+        shown = in_words(facts[name], language)
+        return draw(name, facts[name], shown) if draw else shown
+
+    return _PLACE.sub(put, template)
+
+
+def in_words(fact: object, language: str) -> str:
+    """One fact as text: numbers with the digits of the language, ratios with two decimals."""
+    if isinstance(fact, Trace):
+        fact = fact.value
+    if fact is None:
+        return "—"
+    if isinstance(fact, Period):
+        return fact.label(language)
+    if isinstance(fact, Mapping):
+        return str(fact[language])
+    if isinstance(fact, bool) or not isinstance(fact, int | float | Fraction):
+        return str(fact)
+    return show(fact, language, 0 if fact == int(fact) else 2)
+
+
+def sentence(problem: Problem, language: str) -> Sentence:
+    """The problem in words. A code without wording is an error of ours, never shown as a bare code."""
+    wording = reader.problem_texts()[problem.code][language]
+    what, why, mend = (fill(wording[part], problem.facts, language) for part in ("what", "why", "mend"))
+    return Sentence(what, problem.where, why, mend)

@@ -1,0 +1,1 @@
+"""What can be asked and said: data files, their schemas and one reader."""

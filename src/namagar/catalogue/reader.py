@@ -1,0 +1,108 @@
+"""The one reader of the catalogue: YAML and CSV files by their path below this folder."""
+
+import csv
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+ROOT = Path(__file__).parent
+_own_folders: list[Path] = []
+
+
+class CatalogueError(Exception):
+    """A catalogue file is missing or cannot be read; the message names the file."""
+
+
+def add_folder(folder: Path) -> None:
+    """Let a country keep its own folder of the same shape outside the package; it is looked at first."""
+    if not folder.is_dir():
+        raise CatalogueError(f"The catalogue folder {folder} does not exist.")
+    if folder not in _own_folders:
+        _own_folders.insert(0, folder)
+        yaml_file.cache_clear()
+        table.cache_clear()
+
+
+def find(*parts: str) -> Path:
+    """The path of a file or folder of the catalogue; raises CatalogueError when there is none."""
+    for root in (*_own_folders, ROOT):
+        path = root.joinpath(*parts)
+        if path.exists():
+            return path
+    raise CatalogueError(f"The catalogue has no {'/'.join(parts)}.")
+
+
+@cache
+def yaml_file(*parts: str) -> Any:
+    """The content of a YAML file. It is shared between callers: read it, never change it."""
+    path = find(*parts)
+    try:
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
+    except yaml.YAMLError as error:
+        raise CatalogueError(f"{'/'.join(parts)} is not readable YAML: {error}") from error
+
+
+@cache
+def table(*parts: str) -> tuple[dict[str, str], ...]:
+    """The rows of a UTF-8 CSV file with one header line; every row has every column."""
+    with find(*parts).open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file, restkey="", restval=None)
+        rows = []
+        for row in reader:
+            if "" in row or None in row.values():
+                raise CatalogueError(f"{'/'.join(parts)}, line {reader.line_num}: not as many cells as the header.")
+            rows.append(row)
+    return tuple(rows)
+
+
+def names(folder: tuple[str, ...], suffix: str) -> tuple[str, ...]:
+    """File names with a suffix in one catalogue folder, sorted."""
+    return tuple(sorted({path.name for path in find(*folder).iterdir() if path.name.endswith(suffix)}))
+
+
+def countries() -> tuple[str, ...]:
+    """ISO 3166-1 alpha-3 codes (or user-assigned ones) of all countries that have a folder, sorted."""
+    found = set()
+    for root in (*_own_folders, ROOT):
+        if (root / "countries").is_dir():
+            found |= {path.name for path in (root / "countries").iterdir() if (path / "country.yaml").is_file()}
+    return tuple(sorted(found))
+
+
+def fingerprint(*parts: str) -> str:
+    """SHA-256 of a file, so that a trace can name the exact definition it used."""
+    return hashlib.sha256(find(*parts).read_bytes()).hexdigest()
+
+
+def problem_texts() -> dict[str, dict[str, dict[str, str]]]:
+    """All wordings of refusals, `code → language → {what, why, mend}`; a code stands in one file only."""
+    texts: dict[str, dict[str, dict[str, str]]] = {}
+    for name in names(("problems",), ".yaml"):
+        for code, wording in (yaml_file("problems", name) or {}).items():
+            if code in texts:
+                raise CatalogueError(f"problems/{name}: {code} is worded in another file too.")
+            texts[code] = wording
+    return texts
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """Safe YAML in which yes and no stay words and a key that stands twice is an error."""
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
+        if len(keys) != len(set(keys)):
+            twice = sorted({str(key) for key in keys if keys.count(key) > 1})
+            raise yaml.constructor.ConstructorError(None, None, f"stands twice: {', '.join(twice)}", node.start_mark)
+        return super().construct_mapping(node, deep)
+
+
+# Answers are "yes" and "no": YAML 1.1 would read them as truth values, dates as date objects.
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers
+            if tag not in ("tag:yaml.org,2002:timestamp",)
+            and not (tag == "tag:yaml.org,2002:bool" and first in "yYnNoO")]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}

@@ -1,0 +1,184 @@
+"""The command line: what the library can do by itself, and the commands an installed site adds."""
+
+import argparse
+import csv
+import io
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any
+
+BAD_INPUT, FAILED = 2, 1
+SITE_COMMANDS = "namagar.commands"
+Command = Callable[[argparse.Namespace], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; 0 when it went well, 2 for bad input, 1 for a failed computation."""
+    parser = _parser()
+    chosen = parser.parse_args(arguments)
+    from namagar.analysis.terms.problem import Refused
+    from namagar.catalogue.reader import CatalogueError
+
+    try:
+        return int(chosen.run(chosen))
+    except Refused as refused:
+        _tell(refused, chosen)
+        return BAD_INPUT
+    except (CatalogueError, OSError) as error:
+        print(f"namagar: {error}", file=sys.stderr)
+        return BAD_INPUT
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="namagar", description="Indicators a country can sign.")
+    parser.add_argument("--language", choices=("en", "fa"), default="en", help="the language of messages")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    _add_check(commands)
+    _add_score(commands)
+    for point in sorted(entry_points(group=SITE_COMMANDS), key=lambda point: point.name):
+        _add_site_command(commands, point.name)
+    return parser
+
+
+def _add_check(commands: Any) -> None:
+    check = commands.add_parser("check", help="find contradictions among claims")
+    check.add_argument("claims", metavar="CLAIMS", help="a CSV file of claims, - for standard input, or a country of the catalogue such as IRN")
+    check.add_argument("--country", default="IRN", help="whose code lists the claims use")
+    check.add_argument("--only", metavar="KIND", help="run one check only")
+    _add_output(check)
+    check.set_defaults(run=_check)
+
+
+def _add_score(commands: Any) -> None:
+    score = commands.add_parser("score", help="score answers by a published rule, with bounds")
+    score.add_argument("framework", metavar="FRAMEWORK")
+    score.add_argument("answers", metavar="ANSWERS", help="a CSV file with the columns item, option; - for standard input")
+    score.add_argument("--edition")
+    _add_output(score)
+    score.set_defaults(run=_score)
+
+
+def _add_output(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--out", default="-", metavar="FILE", help="- is standard output; a file is never half-written")
+    command.add_argument("--json", action="store_true", help="JSON instead of CSV")
+
+
+def _add_site_command(commands: Any, name: str) -> None:
+    """A command of the site is loaded only when it is called, so that `namagar --help` stays quick."""
+    words = name.split("-")
+    texts = {"serve": "serve the site on a loopback port", "demo": "fill the site with its countries",
+             "backup": "write everything into one file", "restore": "put a backup back",
+             "journal": "verify the journal", "release": "export a release", "doctor": "say what is wrong here"}
+    command = commands.add_parser(words[0], help=texts.get(words[0], ""), add_help=False)
+    command.add_argument("rest", nargs=argparse.REMAINDER)
+    command.set_defaults(run=lambda chosen: _site(name, chosen))
+
+
+def _site(name: str, chosen: argparse.Namespace) -> int:
+    (point,) = entry_points(group=SITE_COMMANDS, name=name)
+    command: Callable[[Sequence[str], str], int] = point.load()
+    return command(chosen.rest, chosen.language)
+
+
+def _check(chosen: argparse.Namespace) -> int:
+    from namagar.analysis.consistency.quantities import named_quantities
+    from namagar.analysis.consistency.run import check
+    from namagar.analysis.terms.claim import read_claims
+    from namagar.analysis.terms.codebook import Codebook
+    from namagar.analysis.terms.trace import number_text
+    from namagar.catalogue import reader
+
+    known = chosen.claims in reader.countries()
+    country = chosen.claims if known else chosen.country
+    rows = catalogue_claims(country) if known else _rows(chosen.claims, ("id", "indicator", "period", "publisher"))
+    findings = check(read_claims(rows, Codebook.of(country)), named_quantities(country), only=chosen.only)
+    _write(chosen, ("check", "severity", "claims", "expected", "observed", "explanation"), (
+        {"check": each.check, "severity": each.severity, "claims": ";".join(each.claims),
+         "expected": number_text(each.expected.value) if each.expected else "",
+         "observed": number_text(each.observed.value) if each.observed else "",
+         "explanation": f"{each.headline(chosen.language)} {each.explanation(chosen.language)}"}
+        for each in findings))
+    return 0
+
+
+def catalogue_claims(country: str) -> list[Mapping[str, str]]:
+    """All claims that a country's folder of the catalogue ships, in the order of its files."""
+    from namagar.catalogue import reader
+
+    names = reader.names(("countries", country, "claims"), ".csv")
+    return [row for name in names for row in reader.table("countries", country, "claims", name)]
+
+
+def _score(chosen: argparse.Namespace) -> int:
+    from namagar.analysis.frameworks.load import framework
+    from namagar.analysis.scoring.score import score
+    from namagar.analysis.terms.trace import number_text
+
+    answers = {row["item"]: row["option"] for row in _rows(chosen.answers, ("item", "option")) if row["option"]}
+    _write(chosen, ("level", "code", "score", "lower", "upper", "category", "answered"), (
+        {"level": each.level, "code": each.code, "score": number_text(each.score.value),
+         "lower": number_text(each.lower.value), "upper": number_text(each.upper.value),
+         "category": each.category, "answered": f"{each.answered}/{each.of}"}
+        for each in score(framework(chosen.framework, chosen.edition), answers)))
+    return 0
+
+
+def _rows(name: str, needed: Iterable[str]) -> list[dict[str, str]]:
+    from namagar.analysis.terms.problem import Problem, Refused
+
+    text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8-sig")
+    reader = csv.DictReader(io.StringIO(text))
+    absent = [column for column in needed if column not in (reader.fieldnames or ())]
+    if absent:
+        raise Refused([Problem("table-column-missing", name, {"column": column}) for column in absent])
+    rows = [{key: value or "" for key, value in row.items() if key} for row in reader]
+    doubled = sorted({row["item"] for row in rows if [other["item"] for other in rows].count(row["item"]) > 1}
+                     if "item" in needed else ())
+    if doubled:
+        raise Refused([Problem("table-row-twice", name, {"key": item}) for item in doubled])
+    return rows
+
+
+def _write(chosen: argparse.Namespace, columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> None:
+    made = list(rows)
+    if chosen.json:
+        text = json.dumps(made, ensure_ascii=False, indent=1) + "\n"
+    else:
+        table = io.StringIO()
+        writer = csv.DictWriter(table, columns, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(made)
+        text = table.getvalue()
+    if chosen.out == "-":
+        sys.stdout.write(text)
+    else:
+        write_whole(Path(chosen.out), text.encode())
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that it is there whole or not at all."""
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _tell(refused: Any, chosen: argparse.Namespace) -> None:
+    from namagar.analysis.terms.wording import sentence
+
+    sentences = [sentence(problem, chosen.language) for problem in refused.problems]
+    if getattr(chosen, "json", False):
+        print(json.dumps([{"what": each.what, "where": each.where, "why": each.why, "mend": each.mend}
+                          for each in sentences], ensure_ascii=False), file=sys.stderr)
+        return
+    for each in sentences:
+        print(f"namagar: {each}", file=sys.stderr)

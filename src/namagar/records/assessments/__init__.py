@@ -1,0 +1,1 @@
+"""Rounds, answers, evidence and review."""

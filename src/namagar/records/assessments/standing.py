@@ -1,0 +1,56 @@
+"""What a round says as it stands: the accepted answers as one exact content, and what an answer still needs."""
+
+from typing import Any
+
+from namagar.analysis.frameworks.framework import Framework, Item
+from namagar.analysis.frameworks.load import framework as load_framework
+from namagar.records.assessments.models import Answer, Round
+
+PROVEN = ("yes", "partly", "yes-regardless", "yes-legal-only")
+
+
+def framework_of(of: Round) -> Framework:
+    """The edition of the framework the round answers."""
+    return load_framework(of.framework, of.edition)
+
+
+def item_of(answer: Answer) -> Item:
+    """The item an answer belongs to."""
+    items = {item.code: item for domain in framework_of(answer.round).domains for item in domain.items}
+    return items[answer.item]
+
+
+def options(answer: Answer) -> tuple[str, ...]:
+    """What may be answered: the options of the item's scale, then the states of a missing answer."""
+    framework = framework_of(answer.round)
+    return (*framework.scales[item_of(answer).scale].options, *framework.missing)
+
+
+def needs_proof(answer: Answer) -> bool:
+    """Whether the answer claims that something is there, which must be shown."""
+    return answer.option in PROVEN
+
+
+def subject(of: Round) -> str:
+    """The name under which a round is decided upon."""
+    return f"round:{of.pk}"
+
+
+def content(of: Round) -> dict[str, Any]:
+    """All accepted answers with their proof, in the order of the framework."""
+    accepted = of.answers.filter(state="accepted").select_related("institution").prefetch_related("citations", "documents")
+    return {"kind": "round", "round": of.pk, "framework": of.framework, "edition": of.edition,
+            "answers": [_answer(each) for each in sorted(accepted, key=lambda answer: answer.pk)]}
+
+
+def _answer(answer: Answer) -> dict[str, Any]:
+    return {
+        "item": answer.item, "option": answer.option, "revision": answer.revision,
+        "justification": answer.justifications,
+        "institution": answer.institution.code if answer.institution else "",
+        "citations": [{"instrument": each.instrument, "article": each.article, "in_force": each.in_force.isoformat(),
+                       "gazette": each.gazette, "language": each.language}
+                      for each in sorted(answer.citations.all(), key=lambda citation: citation.pk)],
+        "evidence": [{"title": each.title, "name": each.file_name, "sha256": each.sha256}
+                     for each in sorted(answer.documents.all(), key=lambda document: document.pk)],
+    }

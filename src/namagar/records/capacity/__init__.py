@@ -1,0 +1,1 @@
+"""Needs, course sessions and paired tests."""

@@ -1,0 +1,1 @@
+"""Claims as received, their findings and the quantities they answer."""

@@ -1,0 +1,125 @@
+"""Reads of claims: all current ones, grouped by the quantity they answer, with what the checks find."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.db.models import Max
+
+from namagar.analysis.consistency.finding import Finding
+from namagar.analysis.consistency.quantities import Quantity, named_quantities, partition
+from namagar.analysis.consistency.run import check
+from namagar.analysis.terms.claim import Claim, Series, read_claims
+from namagar.analysis.terms.codebook import Codebook
+from namagar.analysis.terms.problem import Problem, Refused
+from namagar.analysis.terms.trace import Trace, count, leaf
+from namagar.records.claims.models import ReceivedClaim
+from namagar.records.decisions import queries as decisions
+from namagar.records.decisions.models import Decision
+
+
+@dataclass(frozen=True)
+class Holdings:
+    """The claims of a country as they stand: by id, by quantity, and what the checks find in them."""
+
+    claims: Mapping[str, Claim]
+    quantities: Mapping[str, Quantity]
+    members: Mapping[str, tuple[Claim, ...]]
+    findings: tuple[Finding, ...]
+
+    def quantity_of(self, claim: Claim) -> str:
+        """The id of the quantity a claim answers."""
+        return next(name for name, members in self.members.items() if claim in members)
+
+
+def holdings(country: str) -> Holdings:
+    """Everything that follows from the current claims; worked out once for each state of the claims."""
+    newest: int | None = ReceivedClaim.objects.filter(country=country).aggregate(newest=Max("pk"))["newest"]
+    return _holdings(country, newest)
+
+
+@lru_cache(maxsize=16)
+def _holdings(country: str, newest: int | None) -> Holdings:
+    """`newest` is the key of the cache: rows are only ever added, so it names a state of the claims."""
+    rows = ReceivedClaim.objects.filter(country=country, corrected_by=None)
+    claims = read_claims((row.fields for row in rows), Codebook.of(country))
+    parts = partition(claims, named_quantities(country))
+    return Holdings(
+        claims={claim.id: claim for claim in claims},
+        quantities={quantity.id: quantity for quantity in parts},
+        members={quantity.id: members for quantity, members in parts.items()},
+        findings=check(claims, named_quantities(country)))
+
+
+def received(country: str, code: str) -> ReceivedClaim | None:
+    """One claim as it was received, current or superseded."""
+    return ReceivedClaim.objects.select_related("corrects", "corrected_by").filter(country=country, code=code).first()
+
+
+def quantity(country: str, name: str) -> Quantity:
+    """A quantity of the country by its id; Refused when no claim answers it."""
+    found = holdings(country).quantities.get(name)
+    if found is None:
+        raise Refused(Problem("quantity-unknown", name, {"id": name}))
+    return found
+
+
+def findings_about(country: str, name: str) -> tuple[Finding, ...]:
+    """Findings that touch a claim of this quantity."""
+    held = holdings(country)
+    ids = {claim.id for claim in held.members[name]}
+    return tuple(finding for finding in held.findings if ids & set(finding.claims))
+
+
+def findings_nearby(country: str, name: str) -> tuple[Finding, ...]:
+    """Findings about the same series at other times: what weakens its sources in general."""
+    held, here = holdings(country), set(findings_about(country, name))
+    series = _series(country, name)
+    return tuple(finding for finding in held.findings if finding.series == series and finding not in here)
+
+
+def _series(country: str, name: str) -> Series:
+    return quantity(country, name).series
+
+
+def superseded_in(country: str, name: str) -> list[ReceivedClaim]:
+    """Claims that once answered this quantity and were corrected."""
+    ids = {claim.id for claim in holdings(country).members[name]}
+    found: list[ReceivedClaim] = []
+    rows = ReceivedClaim.objects.filter(country=country, code__in=ids).select_related("corrects")
+    queue = [row.corrects for row in rows if row.corrects]
+    while queue:
+        old = queue.pop()
+        found.append(old)
+        if old.corrects:
+            queue.append(old.corrects)
+    return found
+
+
+def state_of(country: str, name: str) -> str:
+    """claimed, in-consultation, decided or lapsed: where the country stands with this quantity."""
+    quantity(country, name)
+    newest = decisions.of_subject(country, f"quantity:{name}").first()
+    if newest is None or newest.state == "withdrawn":
+        return "claimed"
+    return {"open": "in-consultation", "decided": "decided", "lapsed": "lapsed"}[newest.state]
+
+
+def states(country: str) -> dict[str, str]:
+    """The state of every quantity that was ever put to a decision; all others are claimed."""
+    found: dict[str, str] = {}
+    for decision in decisions.of_country(country).filter(subject__startswith="quantity:"):
+        name = decision.subject.removeprefix("quantity:")
+        if name not in found:
+            found[name] = {"open": "in-consultation", "withdrawn": "claimed"}.get(decision.state, decision.state)
+    return found
+
+
+def decisions_on(country: str, name: str) -> list[Decision]:
+    """Every decision ever proposed on the quantity, the newest first."""
+    return list(decisions.of_subject(country, f"quantity:{name}"))
+
+
+def count_of(country: str) -> Trace:
+    """How many current claims the country has."""
+    return count(*(leaf("record", 1, app="claims", model="claim", id=name) for name in holdings(country).claims))

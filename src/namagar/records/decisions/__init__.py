@@ -1,0 +1,1 @@
+"""One N-of-M sign-off for everything."""

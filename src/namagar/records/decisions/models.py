@@ -1,0 +1,84 @@
+"""A decision on an exact content, who must sign it, and what each of them said."""
+
+import json
+from typing import Any
+
+from django.db import models
+
+from namagar.records.people.models import AppendOnly, Institution, User
+
+
+class Decision(models.Model):
+    """A proposal that institutions sign. The content never changes; only the state does."""
+
+    country = models.CharField(max_length=3)
+    subject = models.CharField(max_length=160)
+    title_en = models.CharField(max_length=300)
+    title_fa = models.CharField(max_length=300)
+    content = models.TextField()
+    digest = models.CharField(max_length=64)
+    reason = models.TextField()
+    needed = models.PositiveSmallIntegerField()
+    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT)
+    proposed_at = models.DateTimeField()
+    state = models.CharField(max_length=12, default="open")
+    state_at = models.DateTimeField()
+    lapse = models.TextField(default="[]")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(
+            fields=["country", "subject"], condition=models.Q(state__in=["open", "decided"]), name="one_live_decision")]
+
+    def __str__(self) -> str:
+        return f"{self.subject} ({self.state})"
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """What is decided, by language."""
+        return {"en": self.title_en, "fa": self.title_fa}
+
+    @property
+    def matter(self) -> dict[str, Any]:
+        """The content as data."""
+        data: dict[str, Any] = json.loads(self.content)
+        return data
+
+    @property
+    def changes(self) -> list[dict[str, str]]:
+        """What changed when it lapsed: rows of path, before, after."""
+        rows: list[dict[str, str]] = json.loads(self.lapse)
+        return rows
+
+
+class Signatory(models.Model):
+    """An institution whose signature is asked for."""
+
+    decision = models.ForeignKey(Decision, related_name="signatories", on_delete=models.PROTECT)
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT)
+
+    class Meta:
+        ordering = ["institution__code"]
+        constraints = [models.UniqueConstraint(fields=["decision", "institution"], name="signatory_once")]
+
+    def __str__(self) -> str:
+        return str(self.institution)
+
+
+class Signature(AppendOnly):
+    """What one institution said to the exact content with this digest."""
+
+    decision = models.ForeignKey(Decision, related_name="signatures", on_delete=models.PROTECT)
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT)
+    user = models.ForeignKey(User, on_delete=models.PROTECT)
+    verdict = models.CharField(max_length=10, choices=[("signed", "signed"), ("objected", "objected")])
+    reason = models.TextField(blank=True)
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["decision", "institution"], name="signature_once")]
+
+    def __str__(self) -> str:
+        return f"{self.institution} {self.verdict}"

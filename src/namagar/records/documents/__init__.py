@@ -1,0 +1,1 @@
+"""Evidence files with fingerprints, and citations of law."""

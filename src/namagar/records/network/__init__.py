@@ -1,0 +1,1 @@
+"""Members, meetings, decisions of meetings, actions and the work plan."""

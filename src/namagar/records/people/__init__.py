@@ -1,0 +1,1 @@
+"""Institutions, users, roles and the journal."""

@@ -1,0 +1,103 @@
+"""Who may do what, in which state: one table, every cell stated."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from namagar.analysis.terms.problem import Problem, Refused
+
+ROLES = ("visitor", "coordinator", "data_officer", "official", "reviewer", "signatory", "network_secretary",
+         "project_officer", "administrator")
+
+# What an action acts upon, and the states that thing can be in. A thing without states is always "any".
+STATES: Mapping[str, tuple[str, ...]] = {
+    "country": ("any",),
+    "claim": ("current", "superseded"),
+    "quantity": ("claimed", "in-consultation", "decided", "lapsed"),
+    "decision": ("open", "decided", "lapsed", "withdrawn"),
+    "round": ("collection", "closed"),
+    "answer": ("open", "prefilled", "draft", "submitted", "returned", "accepted"),
+    "terms": ("draft", "adopted"),
+    "meeting": ("planned", "held", "closed"),
+    "action": ("yet-to-start", "ongoing", "completed"),
+    "session": ("planned", "held"),
+}
+
+# Columns: action | what it acts upon | then one cell a role of ROLES: "-" never, "all", or the states it may act in.
+# Initials: vi visitor, co coordinator, da data_officer, of official, re reviewer, si signatory,
+# ne network_secretary, pr project_officer, ad administrator.
+TABLE = """
+action                        | on       | vi | co  | da                              | of                            | re            | si   | ne   | pr   | ad
+people.add_user               | country  | -  | -   | -                               | -                             | -             | -    | -    | -    | all
+people.give_role              | country  | -  | -   | -                               | -                             | -             | -    | -    | -    | all
+documents.keep                | country  | -  | all | all                             | all                           | all           | -    | all  | all  | -
+documents.cite                | country  | -  | all | all                             | all                           | all           | -    | -    | -    | -
+claims.receive                | country  | -  | -   | all                             | -                             | -             | -    | -    | -    | -
+claims.correct                | claim    | -  | -   | current                         | -                             | -             | -    | -    | -    | -
+claims.propose                | quantity | -  | -   | claimed lapsed                  | -                             | -             | -    | -    | -    | -
+decisions.sign                | decision | -  | -   | -                               | -                             | -             | open | -    | -    | -
+decisions.object              | decision | -  | -   | -                               | -                             | -             | open | -    | -    | -
+decisions.withdraw            | decision | -  | open | open                           | -                             | -             | -    | -    | -    | -
+assessments.open_round        | country  | -  | all | -                               | -                             | -             | -    | -    | -    | -
+assessments.assign            | answer   | -  | open prefilled draft returned | -     | -                             | -             | -    | -    | -    | -
+assessments.save_answer       | answer   | -  | -   | -                               | open prefilled draft returned | -             | -    | -    | -    | -
+assessments.submit            | answer   | -  | -   | -                               | draft returned                | -             | -    | -    | -    | -
+assessments.return_answer     | answer   | -  | -   | -                               | -                             | submitted accepted | - | -   | -    | -
+assessments.accept            | answer   | -  | -   | -                               | -                             | submitted     | -    | -    | -    | -
+assessments.confirm_prefilled | answer   | -  | -   | -                               | -                             | prefilled     | -    | -    | -    | -
+assessments.propose           | round    | -  | collection closed | -                 | -                             | -             | -    | -    | -    | -
+publication.publish           | country  | -  | all | all                             | -                             | -             | -    | -    | -    | -
+network.add_member            | country  | -  | all | -                               | -                             | -             | -    | all  | -    | -
+network.draft_terms           | country  | -  | all | -                               | -                             | -             | -    | all  | -    | -
+network.adopt_terms           | terms    | -  | -   | -                               | -                             | -             | -    | draft | -   | -
+network.plan_meeting          | country  | -  | all | -                               | -                             | -             | -    | all  | -    | -
+network.add_agenda_item       | meeting  | -  | planned | -                           | -                             | -             | -    | planned | - | -
+network.record_attendance     | meeting  | -  | -   | -                               | -                             | -             | -    | planned held | - | -
+network.decide                | meeting  | -  | -   | -                               | -                             | -             | -    | held | -    | -
+network.close_meeting         | meeting  | -  | -   | -                               | -                             | -             | -    | held | -    | -
+network.open_action           | meeting  | -  | -   | -                               | -                             | -             | -    | held | -    | -
+network.report_action         | action   | -  | yet-to-start ongoing | yet-to-start ongoing | yet-to-start ongoing      | yet-to-start ongoing | yet-to-start ongoing | yet-to-start ongoing | yet-to-start ongoing | -
+network.plan_work             | country  | -  | all | -                               | -                             | -             | -    | all  | -    | -
+capacity.record_need          | country  | -  | all | -                               | -                             | -             | -    | all  | all  | -
+capacity.plan_session         | country  | -  | all | -                               | -                             | -             | -    | all  | all  | -
+capacity.record_participant   | session  | -  | -   | -                               | -                             | -             | -    | planned held | planned held | -
+capacity.hold_session         | session  | -  | -   | -                               | -                             | -             | -    | planned | planned | -
+"""
+
+
+class Rule(NamedTuple):
+    """One row of the table: what the action acts upon and the states in which each role may do it."""
+
+    on: str
+    cells: Mapping[str, frozenset[str]]
+
+
+def _read(table: str) -> dict[str, Rule]:
+    rules: dict[str, Rule] = {}
+    for line in table.strip().splitlines()[1:]:
+        action, on, *cells = (cell.strip() for cell in line.split("|"))
+        if len(cells) != len(ROLES) or action in rules:
+            raise ValueError(f"the table of roles: {action} needs one row with {len(ROLES)} cells")
+        rules[action] = Rule(on, {role: _states(action, on, cell) for role, cell in zip(ROLES, cells, strict=True)})
+    return rules
+
+
+def _states(action: str, on: str, cell: str) -> frozenset[str]:
+    if cell == "-":
+        return frozenset()
+    states = STATES[on] if cell == "all" else tuple(cell.split())
+    if not states or not set(states) <= set(STATES[on]):
+        raise ValueError(f"the table of roles: {action} has a cell that is not '-', 'all' or states of {on}: {cell!r}")
+    return frozenset(states)
+
+
+RULES: Mapping[str, Rule] = _read(TABLE)
+
+
+def allows(role: str, action: str, state: str = "any") -> bool:
+    """Whether the table lets a role do an action on a thing in this state. Unknown words are refused."""
+    if action not in RULES:
+        raise Refused(Problem("action-unknown", action, {"action": action}))
+    rule = RULES[action]
+    if role not in rule.cells or state not in STATES[rule.on]:
+        raise Refused(Problem("role-or-state-unknown", action, {"role": role, "state": state}))
+    return state in rule.cells[role]

@@ -1,0 +1,1 @@
+"""The project record, its results matrix and its IATI file."""

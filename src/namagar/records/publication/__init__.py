@@ -1,0 +1,1 @@
+"""Immutable releases and the way back from what they hold."""

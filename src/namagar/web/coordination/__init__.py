@@ -1,0 +1,1 @@
+"""Network, capacity and project pages."""

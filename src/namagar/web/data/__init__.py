@@ -1,0 +1,1 @@
+"""Claims of one quantity, findings and decisions."""

@@ -1,0 +1,1 @@
+"""Tags and templates that every face draws with."""

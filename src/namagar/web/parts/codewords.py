@@ -1,0 +1,61 @@
+"""The words behind codes: publishers, concepts, units, statuses, indicators and areas, by language."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from namagar.analysis.terms.areas import AreaBook
+from namagar.catalogue import reader
+
+Words = Mapping[str, str]
+
+
+@cache
+def _list(name: str) -> dict[str, Words]:
+    found = {}
+    for row in reader.table("codelists", f"{name}.csv"):
+        found[row["id"]] = {language: row.get(f"name_{language}") or row[language] for language in ("en", "fa")}
+    return found
+
+
+def publisher(code: str) -> Words:
+    """Who published."""
+    return _list("publishers")[code]
+
+
+def concept(code: str) -> Words:
+    """Whom or what is counted."""
+    return _list("concepts")[code]
+
+
+@cache
+def concept_definition(code: str) -> Words:
+    """What a concept takes in and leaves out."""
+    row = next(row for row in reader.table("codelists", "concepts.csv") if row["id"] == code)
+    return {language: row[f"definition_{language}"] for language in ("en", "fa")}
+
+
+def unit(code: str) -> Words:
+    """Persons, moves, crossings …"""
+    return _list("units")[code]
+
+
+def status(code: str) -> Words:
+    """Official, provisional, estimate, press, illustrative."""
+    return _list("statuses")[code]
+
+
+def indicator(code: str) -> dict[str, Any]:
+    """The definition of an indicator."""
+    definition: dict[str, Any] = reader.yaml_file("indicators", f"{code}.yaml")
+    return definition
+
+
+def area(country: str, code: str) -> Words:
+    """The name of an area or of another country; nothing stands for all areas."""
+    return AreaBook.of(country).resolve(code).names
+
+
+def provenance_rows(of: Any) -> list[Any]:
+    """What in a catalogue file is official text, ours, or to be confirmed, and from where."""
+    return list(of.provenance)

@@ -1,0 +1,1 @@
+"""Country pages and releases for everybody."""
