@@ -60,16 +60,6 @@ class ScoringRule:
 
 
 @dataclass(frozen=True, slots=True)
-class FeedRule:
-    """What an answer to an item suggests for an item of another framework; options not named suggest nothing."""
-
-    framework: str
-    item: str
-    match: str
-    options: Mapping[str, str] = field(hash=False)
-
-
-@dataclass(frozen=True, slots=True)
 class Item:
     """One question."""
 
@@ -78,14 +68,14 @@ class Item:
     topic: str | None
     gcm: tuple[int, ...]
     needs: tuple[str, ...]
-    feeds: tuple[FeedRule, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """A group of questions that is looked at as one."""
+    """A group of questions that is looked at as one; `migof` names the principle or objective it stands for."""
 
     code: str
+    migof: str | None
     topics: tuple[str, ...]
     items: tuple[Item, ...]
 

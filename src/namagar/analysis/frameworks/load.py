@@ -10,7 +10,7 @@ from typing import Any
 import jsonschema
 
 from namagar.analysis.frameworks.framework import (
-    Category, Domain, FeedRule, Framework, Item, Objective, Principle, Provenance, Scale, ScoringRule, Source)
+    Category, Domain, Framework, Item, Objective, Principle, Provenance, Scale, ScoringRule, Source)
 from namagar.analysis.terms.problem import Problem, Refused
 from namagar.catalogue import reader
 
@@ -95,16 +95,12 @@ def _scoring(data: Mapping[str, Any] | None) -> ScoringRule | None:
 
 
 def _domain(data: Mapping[str, Any]) -> Domain:
-    return Domain(data["code"], tuple(data.get("topics") or ()), tuple(_item(each) for each in data["items"]))
+    return Domain(data["code"], data.get("migof"), tuple(data.get("topics") or ()), tuple(map(_item, data["items"])))
 
 
 def _item(data: Mapping[str, Any]) -> Item:
-    feeds = data.get("feeds") or []
-    return Item(
-        code=data["code"], scale=data["scale"], topic=data.get("topic"), gcm=tuple(data.get("gcm") or ()),
-        needs=tuple(data.get("needs") or ()),
-        feeds=tuple(FeedRule(each["framework"], each["item"], each["match"], each["options"])
-                    for each in (feeds if isinstance(feeds, list) else [feeds])))
+    return Item(code=data["code"], scale=data["scale"], topic=data.get("topic"), gcm=tuple(data.get("gcm") or ()),
+                needs=tuple(data.get("needs") or ()))
 
 
 def _objective(data: Mapping[str, Any]) -> Objective:

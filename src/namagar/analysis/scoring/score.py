@@ -97,7 +97,8 @@ class _Marking:
         return {state: counted[state] for state in (*self.framework.missing, NOT_ANSWERED) if counted[state]}
 
     def _category(self, percent: Trace) -> str:
-        return self.rule.category(Fraction(percent.value or 0)).code
+        assert percent.value is not None  # a mean of points always has a value
+        return self.rule.category(Fraction(percent.value)).code
 
 
 def _plain(points: Fraction) -> int | Fraction:

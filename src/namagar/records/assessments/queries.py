@@ -10,6 +10,8 @@ from namagar.analysis.scoring.score import Score, score
 from namagar.analysis.terms.trace import Trace, count, leaf
 from namagar.records.assessments import prefilling, standing
 from namagar.records.assessments.models import Answer, Move, Round
+from namagar.records.decisions import queries as decisions
+from namagar.records.decisions.models import Decision
 from namagar.records.people.models import User
 
 STATES = ("open", "prefilled", "draft", "submitted", "returned", "accepted")
@@ -138,3 +140,8 @@ def origins(of: Answer) -> list[Answer]:
 def history(of: Answer) -> list[Move]:
     """Every change of state, oldest first."""
     return list(of.moves.select_related("by__institution"))
+
+
+def decisions_on(of: Round) -> list[Decision]:
+    """Every decision ever proposed on the round, the newest first."""
+    return list(decisions.of_subject(of.country, standing.subject(of)))

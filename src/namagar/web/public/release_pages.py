@@ -2,14 +2,11 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from namagar.analysis.exports.formats import formats
+from namagar.analysis.exports.formats import file_name, formats, media_types
 from namagar.analysis.exports.publication import Publication
 from namagar.records.publication import queries as publication
 from namagar.records.publication.models import Release
 from namagar.web.parts.pages import Country, page
-
-MEDIA_TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json",
-               "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
 
 def releases(request: HttpRequest, country: Country) -> HttpResponse:
@@ -67,9 +64,10 @@ def download(request: HttpRequest, country: Country, number: str, suffix: str) -
     found = _found(country, number)
     if suffix not in formats():
         raise Http404
-    content = formats()[suffix](found.publication, request.LANGUAGE_CODE)  # type: ignore[attr-defined]
-    response = HttpResponse(content, content_type=MEDIA_TYPES[suffix])
-    response["Content-Disposition"] = f'attachment; filename="{country.code}-{found.number}.{suffix}"'
+    language = request.LANGUAGE_CODE  # type: ignore[attr-defined]
+    content = formats()[suffix](found.publication, language)
+    response = HttpResponse(content, content_type=media_types()[suffix])
+    response["Content-Disposition"] = f'attachment; filename="{file_name(found.publication, suffix, language)}"'
     return response
 
 

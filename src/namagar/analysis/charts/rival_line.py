@@ -1,0 +1,292 @@
+"""The rival line: what each source says about one quantity, and what was decided, on one horizontal scale."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+from xml.sax.saxutils import escape
+
+from namagar.analysis.charts.drawing import Place, drawing, element, lines_of, number, written
+from namagar.analysis.charts.scale import Scale, decimals, scale_of, tick_traces, unit_of
+from namagar.analysis.terms.numerals import show
+from namagar.analysis.terms.trace import Number, Trace
+from namagar.analysis.terms.wording import fill, in_words
+from namagar.catalogue import reader
+
+Interval = tuple[Trace, Trace]
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """What one source says: a value, or an interval, or that it states no number. A superseded one is drawn hollow."""
+
+    label: str
+    value: Trace | None
+    low: Trace | None = None
+    high: Trace | None = None
+    note: str = ""
+    status: str = "official"
+    superseded: bool = False
+
+    @property
+    def numbers(self) -> tuple[Trace, ...]:
+        """The numbers it states."""
+        return tuple(each for each in (self.value, self.low, self.high) if each is not None and each.value is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """The measures of one way of drawing, in pixels; widths of letters are those of the widest usual text."""
+
+    width: int
+    type: int
+    letter: int
+    line: int
+    gap: int
+    side: int
+    labels: int
+    steps: int
+    mark: int
+
+
+# What makes a line visible without a style sheet; style sheets colour it by its class.
+STROKES: Mapping[str, Mapping[str, object]] = {
+    "rival-grid": {"stroke": "currentColor", "stroke_opacity": "0.2"},
+    "rival-stem": {"stroke": "currentColor", "stroke_opacity": "0.4", "stroke_width": 2},
+    "rival-range": {"stroke": "currentColor", "stroke_opacity": "0.6", "stroke_width": 6},
+    "rival-decided-line": {"stroke": "currentColor", "stroke_width": 2},
+}
+MEASURES: Mapping[str, Measure] = {
+    "wide": Measure(width=690, type=14, letter=8, line=20, gap=18, side=10, labels=210, steps=6, mark=7),
+    "narrow": Measure(width=340, type=16, letter=9, line=22, gap=18, side=20, labels=0, steps=4, mark=8),
+    "small": Measure(width=180, type=0, letter=0, line=0, gap=0, side=8, labels=0, steps=4, mark=4),
+}
+
+
+def rival_line(points: Sequence[Point], decided: Trace | None, interval: Interval | None, language: str,
+               unit_words: str, width: str = "wide", title: str = "") -> str:
+    """The drawing as SVG. `width`: wide, narrow (drawn anew for a phone) or small (no labels, for lists)."""
+    picture = _Picture(points, decided, interval, language, unit_words, MEASURES[width])
+    marks = picture.small() if width == "small" else picture.large(beside=width == "wide")
+    return drawing(picture.measure.width, picture.height, title or picture.words["title"], picture.spoken(), marks,
+                   language, f"rival-line rival-{width}")
+
+
+def numbers_of(points: Sequence[Point], decided: Trace | None, interval: Interval | None) -> tuple[Trace, ...]:
+    """All numbers on the line; the scale is made to hold them."""
+    settled = (decided, *(interval or ()))
+    return (*(each for point in points for each in point.numbers),
+            *(each for each in settled if each is not None and each.value is not None))
+
+
+class _Picture:
+    """One drawing while it is made; `height` grows with every row."""
+
+    def __init__(self, points: Sequence[Point], decided: Trace | None, interval: Interval | None, language: str,
+                 unit: str, measure: Measure) -> None:
+        self.points, self.decided, self.interval = points, decided, interval
+        self.language, self.unit, self.measure = language, unit, measure
+        self.words: Mapping[str, Any] = reader.yaml_file("charts", "rival-line.yaml")[language]
+        self.numbers = numbers_of(points, decided, interval)
+        self.scale: Scale = scale_of([_value(each) for each in self.numbers], measure.steps)
+        self.height: Place = 0
+        self.begin, self.end = measure.side, measure.width - measure.side
+
+    def small(self) -> list[str]:
+        """Marks only, all on one line."""
+        self.height = 24
+        marks = [self._line(0, 1, 12, "rival-grid"), *self._band(2, 22)]
+        marks += [mark for point in self.points for mark in self._marks(point, 12)]
+        return [*marks, *self._diamond(12)]
+
+    def large(self, beside: bool) -> list[str]:
+        """Labels beside the lines, or above them where there is no room beside."""
+        if beside:
+            self.begin += self.measure.labels
+            self.end -= self._width_of_values()
+        head = 34 if self.decided is not None else 8
+        self.height = head
+        rows = [self._beside(point) if beside else self._above(point) for point in self.points]
+        bottom = self.height
+        frame = [*self._grid(head, bottom), *self._band(head, bottom)] if self.numbers else []
+        return [*frame, *rows, *self._decision(head, bottom)]
+
+    def _beside(self, point: Point) -> str:
+        measure, top = self.measure, self.height
+        label = lines_of(point.label, (measure.labels - measure.side) // measure.letter)
+        note = lines_of(point.note, (measure.labels - measure.side) // (measure.letter - 1)) if point.note else ()
+        middle = top + Fraction(measure.gap, 2) + Fraction(measure.line * len(label), 2)
+        content = self._texts(label, note, top)
+        content += self._marks(point, middle, self._line(0, self._reach(point), middle, "rival-stem"))
+        anchor, at = "start", self._reach(point) * (self.end - self.begin) + self.begin + measure.mark + 6
+        content.append(self._text(self._stated(point), at, middle + measure.type * Fraction(35, 100), "rival-value", anchor))
+        self.height = top + measure.gap + measure.line * (len(label) + len(note))
+        return self._row(point, content)
+
+    def _above(self, point: Point) -> str:
+        measure, top = self.measure, self.height
+        room = self.end - self.begin - (len(self._plain(point)) + 2) * measure.letter
+        label = lines_of(point.label, max(room // measure.letter, 8))
+        note = lines_of(point.note, (self.end - self.begin) // (measure.letter - 1)) if point.note else ()
+        middle = top + measure.line * (len(label) + len(note)) + measure.gap
+        content = self._texts(label, note, top - Fraction(measure.gap, 2))
+        content.append(self._text(self._stated(point), self.end, top + measure.type, "rival-value", "end"))
+        content += self._marks(point, middle, self._line(0, self._reach(point), middle, "rival-stem"))
+        self.height = middle + measure.gap + measure.mark
+        return self._row(point, content)
+
+    def _row(self, point: Point, content: list[str]) -> str:
+        whole = " – ".join(part for part in (point.label, point.note) if part)
+        return element("g", element("title", escape(whole)) + "".join(content), class_="rival-row")
+
+    def _texts(self, label: Sequence[str], note: Sequence[str], top: Place) -> list[str]:
+        first = top + Fraction(self.measure.gap, 2) + self.measure.type
+        named = [(line, "rival-label", self.measure.type) for line in label]
+        named += [(line, "rival-note", self.measure.type - 1) for line in note]
+        return [self._text(escape(line), self.measure.side, first + self.measure.line * place, class_, "start", size)
+                for place, (line, class_, size) in enumerate(named)]
+
+    def _stated(self, point: Point) -> str:
+        """The value with its trace; else the interval; else the words that there is none."""
+        if point.value is not None and point.value.value is not None:
+            return number(point.value, in_words(point.value, self.language))
+        if point.low is not None and point.high is not None:
+            low, high = (number(each, in_words(each, self.language)) for each in (point.low, point.high))
+            return fill(escape(self.words["interval"]), {"low": low, "high": high}, self.language)
+        return escape(self.words["no_value"])
+
+    def _plain(self, point: Point) -> str:
+        """The same as text alone."""
+        if point.value is not None and point.value.value is not None:
+            return in_words(point.value, self.language)
+        if point.low is not None and point.high is not None:
+            return fill(self.words["interval"], {"low": point.low, "high": point.high}, self.language)
+        return str(self.words["no_value"])
+
+    def _width_of_values(self) -> int:
+        longest = max((len(self._plain(point)) for point in self.points), default=0)
+        return longest * self.measure.letter + self.measure.mark
+
+    def _reach(self, point: Point) -> Fraction:
+        """How far the furthest mark of a row lies along the scale; at its start when there is none."""
+        return max((self.scale.share(_value(each)) for each in point.numbers), default=Fraction(0))
+
+    def _marks(self, point: Point, y: Place, stem: str = "") -> list[str]:
+        marks = [stem] if stem and point.numbers else []
+        if point.low is not None and point.high is not None:
+            shares = (self.scale.share(_value(each)) for each in (point.low, point.high) if each.value is not None)
+            marks.append(self._line(*shares, y, "rival-range"))
+        if point.value is not None and point.value.value is not None:
+            marks.append(self._marker(point, self._x(self.scale.share(_value(point.value))), y))
+        return marks
+
+    def _marker(self, point: Point, x: Place, y: Place) -> str:
+        """A shape for each status; hollow when superseded."""
+        size = self.measure.mark
+        look: dict[str, object] = {"class_": f"rival-dot rival-{point.status}" + (" rival-superseded" if point.superseded else ""),
+                "fill": "none" if point.superseded else None, "stroke": "currentColor" if point.superseded else None,
+                "stroke_width": 2 if point.superseded else None}
+        if point.status == "estimate":
+            return element("rect", x=x - size + 1, y=y - size + 1, width=2 * size - 2, height=2 * size - 2, **look)
+        if point.status in CORNERS:
+            return element("polygon", points=_corners(CORNERS[point.status], x, y, size), **look)
+        return element("circle", cx=x, cy=y, r=size, **look)
+
+    def _grid(self, top: Place, bottom: Place) -> list[str]:
+        unit, measure = unit_of(self.scale), self.measure
+        marks = []
+        for mark, trace in zip(self.scale.ticks, tick_traces(self.numbers, measure.steps, unit), strict=True):
+            x, value = self._x(self.scale.share(mark)), _value(trace)
+            marks.append(element("line", x1=x, x2=x, y1=top, y2=bottom, class_="rival-grid",
+                                 **STROKES["rival-grid"]))
+            marks.append(element("text", number(trace, show(value, self.language, decimals(value))), x=x,
+                                 y=bottom + measure.line, font_size=measure.type - 1, text_anchor="middle", class_="rival-tick"))
+        named = " ".join(part for part in (self.words["scales"][str(unit)], self.unit) if part)
+        marks.append(self._text(escape(named), self.end, bottom + 2 * measure.line, "rival-unit", "end", measure.type - 1))
+        self.height = bottom + 2 * measure.line + 8
+        return marks
+
+    def _band(self, top: Place, bottom: Place) -> list[str]:
+        if self.interval is None or any(each.value is None for each in self.interval):
+            return []
+        one, other = sorted(self._x(self.scale.share(_value(each))) for each in self.interval)
+        return [element("rect", x=one, y=top, width=other - one, height=bottom - top, class_="rival-band",
+                        fill_opacity="0.15")]
+
+    def _decision(self, top: Place, bottom: Place) -> list[str]:
+        """The diamond over its line; its words stand on the side that has more room."""
+        if self.decided is None or self.decided.value is None:
+            return []
+        share = self.scale.share(_value(self.decided))
+        x, beyond = self._x(share), share > Fraction(1, 2)
+        along = self.begin + share * (self.end - self.begin) + (-16 if beyond else 16)
+        words = f"{escape(self.words['decided'])} {number(self.decided, in_words(self.decided, self.language))}"
+        return [element("line", x1=x, x2=x, y1=18, y2=bottom, class_="rival-decided-line",
+                        **STROKES["rival-decided-line"]), *self._diamond(18),
+                self._text(words, along, 23, "rival-decided-value", "end" if beyond else "start")]
+
+    def _diamond(self, y: Place) -> list[str]:
+        if self.decided is None or self.decided.value is None:
+            return []
+        size = self.measure.mark + 1
+        x = self._x(self.scale.share(_value(self.decided)))
+        return [element("polygon", points=_corners(DIAMOND, x, y, size), class_="rival-decided")]
+
+    def _text(self, content: str, along: Place, y: Place, class_: str, anchor: str, size: int | None = None) -> str:
+        """Text anchored in the direction of the language: its start is right in Persian."""
+        return element("text", content, x=self._side(along), y=y, font_size=size or self.measure.type,
+                       text_anchor=anchor, class_=class_)
+
+    def _line(self, start: Place, end: Place, y: Place, class_: str) -> str:
+        return element("line", x1=self._x(start), x2=self._x(end), y1=y, y2=y, class_=class_, **STROKES[class_])
+
+    def _x(self, share: Place) -> Place:
+        return self._side(self.begin + share * (self.end - self.begin))
+
+    def _side(self, along: Place) -> Place:
+        """A place counted from where reading starts."""
+        return self.measure.width - along if self.language == "fa" else along
+
+    def spoken(self) -> str:
+        """The drawing in sentences, for those who do not see it."""
+        said: Mapping[str, str] = self.words["spoken"]
+        return " ".join(fill(said[key], facts, self.language) for key, facts in self._sentences())
+
+    def _sentences(self) -> Iterator[tuple[str, Mapping[str, object]]]:
+        ends = {"first": self.scale.ticks[0], "last": self.scale.ticks[-1], "unit": self.unit}
+        yield ("start", ends) if self.numbers else ("empty", {})
+        for point in self.points:
+            status = self.words["statuses"][point.status]
+            if point.superseded:
+                status = fill(self.words["superseded"], {"status": status}, self.language)
+            yield "point", {"label": point.label, "value": self._plain(point), "status": status}
+        between = self._interval_words()
+        if self.decided is not None and self.decided.value is not None:
+            yield "decided_interval" if between else "decided", {"value": self.decided, "interval": between}
+        elif between:
+            yield "interval_alone", {"interval": between}
+
+    def _interval_words(self) -> str:
+        if self.interval is None or any(each.value is None for each in self.interval):
+            return ""
+        return fill(self.words["interval"], {"low": self.interval[0], "high": self.interval[1]}, self.language)
+
+
+# Corners as shares of the size of a mark, from its middle.
+Shape = tuple[tuple[Place, Place], ...]
+HALF = Fraction(1, 2)
+DIAMOND: Shape = ((0, -1), (1, 0), (0, 1), (-1, 0))
+CORNERS: Mapping[str, Shape] = {
+    "provisional": ((-1, 0), (-HALF, -1), (HALF, -1), (1, 0), (HALF, 1), (-HALF, 1)),
+    "press": ((0, -1), (1, 1), (-1, 1)),
+    "illustrative": ((-1, -1), (1, -1), (0, 1)),
+}
+
+
+def _corners(shape: Shape, x: Place, y: Place, size: int) -> str:
+    return " ".join(f"{written(x + right * size)},{written(y + down * size)}" for right, down in shape)
+
+
+def _value(trace: Trace) -> Number:
+    assert trace.value is not None  # the callers have left out what states no number
+    return trace.value

@@ -1,0 +1,101 @@
+"""Rounds of a country, and one round: walls, scores with bounds, every item with its state."""
+
+from datetime import date
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from namagar.analysis.frameworks.wording import words
+from namagar.analysis.terms.problem import Problem, Refused
+from namagar.records.assessments import actions, queries, standing
+from namagar.records.assessments.models import Round
+from namagar.records.people import queries as people
+from namagar.records.people.permission import may
+from namagar.web.parts.pages import Country, page, signed_in
+
+OPENABLE = (("mgi", "namagar-1"), ("sdg-10-7-2", "2021"))
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def rounds(request: HttpRequest, country: Country) -> HttpResponse:
+    """All rounds, and the form that opens one."""
+    refused = None
+    if request.method == "POST":
+        try:
+            opened = _open(request, country)
+        except Refused as error:
+            refused = error
+        else:
+            return redirect("assess:round", country=country, number=opened.pk)
+    return page(request, "assess/rounds.html", {
+        "country": country, "refused": refused, "typed": request.POST.dict(), "openable": OPENABLE,
+        "rounds": [(each, queries.progress(each)) for each in queries.rounds(country.code)],
+        "may_open": may(request.user, "assessments.open_round", country.code),
+    }, status=422 if refused else 200)
+
+
+def _open(request: HttpRequest, country: Country) -> Round:
+    framework, _, edition = request.POST.get("framework", "").partition("/")
+    titles = {language: request.POST.get(f"title_{language}", "").strip() for language in ("en", "fa")}
+    problems = [Problem("release-without-title", f"title_{language}") for language, title in titles.items() if not title]
+    due = request.POST.get("due", "").strip()
+    try:
+        day = date.fromisoformat(due) if due else None
+    except ValueError:
+        problems.append(Problem("date-unreadable", "due", {"text": due}))
+    if (framework, edition) not in OPENABLE:
+        problems.append(Problem("framework-without-items", "framework", {"framework": framework}))
+    if problems:
+        raise Refused(problems)
+    return actions.open_round(by=request.user, country=country.code, framework=framework, edition=edition,
+                              titles=titles, due=day)
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def round_page(request: HttpRequest, country: Country, number: int) -> HttpResponse:
+    """One round as it stands; the coordinator assigns items and puts the round before institutions here."""
+    found = queries.round_of(country.code, number)
+    if found is None:
+        raise Http404
+    refused = None
+    if request.method == "POST":
+        try:
+            where = _act(request, country, found)
+        except Refused as error:
+            refused = error
+        else:
+            return where
+    language = request.LANGUAGE_CODE
+    return page(request, "assess/round.html", {
+        "country": country, "round": found, "refused": refused, "typed": request.POST.dict(),
+        "framework": standing.framework_of(found), "wording": words(standing.framework_of(found), language),
+        "lines": queries.lines(found), "scores": queries.scores(found), "progress": queries.progress(found),
+        "wall": queries.wall(found, "domain"),
+        "compact": queries.wall(found, "gcm") if found.framework == "mgi" else [],
+        "institutions": people.institutions_of(country.code),
+        "may_assign": may(request.user, "assessments.assign", country.code, "open"),
+        "may_propose": may(request.user, "assessments.propose", country.code, found.state),
+        "decisions": queries.decisions_on(found),
+    }, status=422 if refused else 200)
+
+
+def _act(request: HttpRequest, country: Country, found: Round) -> HttpResponse:
+    what = request.POST.get("what")
+    if what == "assign":
+        (institution,) = people.institutions(country.code, [request.POST.get("institution", "")])
+        for item in request.POST.getlist("items"):
+            answer = queries.answer_of(found, item)
+            if answer is not None:
+                actions.assign(by=request.user, answer=answer, institution=institution)
+        return redirect("assess:round", country=country, number=found.pk)
+    if what == "propose":
+        needed = request.POST.get("needed", "")
+        decision = actions.propose(
+            by=request.user, round=found, reason=request.POST.get("reason", ""),
+            signatories=people.institutions(country.code, request.POST.getlist("signatories")),
+            needed=int(needed) if needed.isdecimal() else 0)
+        return redirect("desk:decision", country=country, number=decision.pk)
+    raise Refused(Problem("action-unknown", "what", {"action": what or ""}))

@@ -1,0 +1,34 @@
+"""Publishing: what will be in the release, and the form that makes it."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from namagar.analysis.terms.problem import Refused
+from namagar.records.decisions import queries as decisions
+from namagar.records.people.permission import may
+from namagar.records.publication import actions, queries
+from namagar.web.parts.pages import Country, page, signed_in
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def publish(request: HttpRequest, country: Country) -> HttpResponse:
+    """Make one release of all decisions that stand."""
+    refused = None
+    if request.method == "POST":
+        try:
+            release = actions.publish(
+                by=request.user, country=country.code,
+                titles={language: request.POST.get(f"title_{language}", "") for language in ("en", "fa")},
+                notes={language: request.POST.get(f"note_{language}", "") for language in ("en", "fa")},
+                replaces=queries.release(country.code, request.POST.get("replaces", "")))
+        except Refused as error:
+            refused = error
+        else:
+            return redirect("public:release", country=country, number=release.number)
+    return page(request, "desk/publish.html", {
+        "country": country, "refused": refused, "typed": request.POST.dict(),
+        "standing": decisions.decided(country.code), "releases": queries.releases(country.code),
+        "may_publish": may(request.user, "publication.publish", country.code),
+    }, status=422 if refused else 200)

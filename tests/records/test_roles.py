@@ -1,0 +1,65 @@
+"""Role × action × state: every cell is stated, and nothing else is allowed."""
+
+import importlib
+import inspect
+import itertools
+import pkgutil
+
+import pytest
+
+from namagar import records
+from namagar.analysis.terms.problem import Refused
+from namagar.records.people.roles import ROLES, RULES, STATES, allows
+
+CELLS = [(role, action, state) for action, rule in RULES.items()
+         for role, state in itertools.product(ROLES, STATES[rule.on])]
+
+
+def actions() -> dict[str, object]:
+    """Every public function of every actions module that is made there, by `app.function`."""
+    found = {}
+    for app in pkgutil.iter_modules(records.__path__):
+        try:
+            module = importlib.import_module(f"namagar.records.{app.name}.actions")
+        except ModuleNotFoundError:
+            continue
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            if not name.startswith("_") and function.__module__ == module.__name__:
+                found[f"{app.name}.{name}"] = function
+    return found
+
+
+@pytest.mark.parametrize(("role", "action", "state"), CELLS)
+def test_every_cell_is_a_plain_yes_or_no(role: str, action: str, state: str) -> None:
+    assert allows(role, action, state) is (state in RULES[action].cells[role])
+
+
+def test_every_row_states_every_role() -> None:
+    assert all(set(rule.cells) == set(ROLES) for rule in RULES.values())
+
+
+def test_a_visitor_may_do_nothing() -> None:
+    assert not any(RULES[action].cells["visitor"] for action in RULES)
+
+
+def test_an_action_that_nobody_declared_is_refused() -> None:
+    with pytest.raises(Refused, match="action-unknown"):
+        allows("coordinator", "decisions.forge", "open")
+
+
+@pytest.mark.parametrize(("role", "state"), [("king", "open"), ("signatory", "eternal")])
+def test_a_role_or_state_that_nobody_declared_is_refused(role: str, state: str) -> None:
+    with pytest.raises(Refused, match="role-or-state-unknown"):
+        allows(role, "decisions.sign", state)
+
+
+def test_actions_and_rows_of_the_table_are_the_same() -> None:
+    assert {name for name in actions() if name not in ("claims.take_in", "people.institution")} == set(RULES)
+
+
+def test_every_action_takes_keywords_only_and_says_by_whom() -> None:
+    for name, function in actions().items():
+        if name in RULES:
+            parameters = inspect.signature(function).parameters.values()
+            assert all(each.kind is each.KEYWORD_ONLY for each in parameters), name
+            assert next(iter(parameters)).name == "by", name
