@@ -13,14 +13,30 @@ from namagar.catalogue import reader
 
 EVERY = [(name, edition) for name in frameworks() for edition in editions(name)]
 TINY = {
-    "id": "tiny", "edition": "1", "title": {"en": "Tiny", "fa": "ریز"}, "publisher": "Arcadia", "closed": False,
+    "id": "tiny",
+    "edition": "1",
+    "title": {"en": "Tiny", "fa": "ریز"},
+    "publisher": "Arcadia",
+    "closed": False,
     "provenance": [{"what": "All of it.", "status": "ours", "source": None}],
-    "scales": {"yes-no": {"options": ["yes", "no"]}}, "missing": ["refused"], "scoring": None,
-    "domains": [{"code": "1", "topics": [], "items": [
-        {"code": "1a", "scale": "yes-no", "topic": None, "gcm": [], "needs": []}]}],
+    "scales": {"yes-no": {"options": ["yes", "no"]}},
+    "missing": ["refused"],
+    "scoring": None,
+    "domains": [
+        {
+            "code": "1",
+            "topics": [],
+            "items": [{"code": "1a", "scale": "yes-no", "topic": None, "gcm": [], "needs": []}],
+        }
+    ],
 }
-WORDS = {"title": "Tiny", "domains": {"1": {"label": "One"}}, "items": {"1a": {"question": "Is it?"}},
-         "options": {"yes": "Yes", "no": "No"}, "missing": {"refused": "Refused"}}
+WORDS = {
+    "title": "Tiny",
+    "domains": {"1": {"label": "One"}},
+    "items": {"1a": {"question": "Is it?"}},
+    "options": {"yes": "Yes", "no": "No"},
+    "missing": {"refused": "Refused"},
+}
 
 
 @pytest.mark.parametrize(("name", "edition"), EVERY)
@@ -31,7 +47,11 @@ def test_every_framework_loads_with_all_its_words(name: str, edition: str) -> No
         assert said.title
         assert all(said.domain(domain.code).label for domain in made.domains)
         assert all(said.item(item.code).question for item in made.items)
-        assert all(said.option(option) for scale in made.scales.values() for option in (*scale.options, *made.missing))
+        assert all(
+            said.option(option)
+            for scale in made.scales.values()
+            for option in (*scale.options, *made.missing)
+        )
         assert all(said.category(band.code) for band in (made.scoring.categories if made.scoring else ()))
         assert all(len(said.objective(each.number).actions) == len(each.actions) for each in made.objectives)
 
@@ -67,10 +87,17 @@ def _forget() -> None:
 def _write(folder: Path, edition: str, **changes: object) -> None:
     place = folder / "frameworks" / "tiny" / edition
     place.mkdir(parents=True, exist_ok=True)
-    texts = {language: WORDS for language in LANGUAGES}
+    texts = dict.fromkeys(LANGUAGES, WORDS)
     texts.update({name: text for name, text in changes.items() if name in LANGUAGES})  # type: ignore[misc]
-    data = {**TINY, "edition": edition, **{name: value for name, value in changes.items() if name not in LANGUAGES}}
-    for name, content in (("framework", data), *((f"text.{language}", texts[language]) for language in LANGUAGES)):
+    data = {
+        **TINY,
+        "edition": edition,
+        **{name: value for name, value in changes.items() if name not in LANGUAGES},
+    }
+    for name, content in (
+        ("framework", data),
+        *((f"text.{language}", texts[language]) for language in LANGUAGES),
+    ):
         (place / f"{name}.yaml").write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
 
 
@@ -93,9 +120,14 @@ def test_of_two_editions_one_must_be_named(folder: Path) -> None:
     assert framework("tiny", "2").edition == "2"
 
 
-@pytest.mark.parametrize(("name", "edition", "code"), [
-    ("nothing", None, "framework-unknown"), ("../frameworks/tiny", None, "framework-unknown"),
-    ("tiny", "3", "framework-edition-unknown")])
+@pytest.mark.parametrize(
+    ("name", "edition", "code"),
+    [
+        ("nothing", None, "framework-unknown"),
+        ("../frameworks/tiny", None, "framework-unknown"),
+        ("tiny", "3", "framework-edition-unknown"),
+    ],
+)
 def test_what_is_not_there_is_refused(folder: Path, name: str, edition: str | None, code: str) -> None:
     with pytest.raises(Refused) as refused:
         framework(name, edition)
@@ -104,8 +136,10 @@ def test_what_is_not_there_is_refused(folder: Path, name: str, edition: str | No
 
 def test_a_missing_or_superfluous_word_is_refused_in_either_language(folder: Path) -> None:
     _write(folder, "1", fa={**WORDS, "options": {"yes": "بله", "maybe": "شاید"}})
-    assert _reasons() == ["text.fa.yaml, options: no words for no",
-                          "text.fa.yaml, options: words for maybe, which is not in the framework"]
+    assert _reasons() == [
+        "text.fa.yaml, options: no words for no",
+        "text.fa.yaml, options: words for maybe, which is not in the framework",
+    ]
 
 
 def test_an_item_on_a_scale_that_is_not_there_is_refused(folder: Path) -> None:
@@ -114,20 +148,26 @@ def test_an_item_on_a_scale_that_is_not_there_is_refused(folder: Path) -> None:
 
 
 def test_an_answer_of_one_framework_suggests_one_of_another() -> None:
-    assert [(feed.to_framework, feed.to_item, feed.option) for feed in crosswalk.feeds("mgi", "namagar-1", "1.01", "yes")] == [
-        ("sdg-10-7-2", "1a", "yes-regardless")]
+    assert [
+        (feed.to_framework, feed.to_item, feed.option)
+        for feed in crosswalk.feeds("mgi", "namagar-1", "1.01", "yes")
+    ] == [("sdg-10-7-2", "1a", "yes-regardless")]
     assert crosswalk.feeds("mgi", "namagar-1", "1.01", "refused") == ()
     assert crosswalk.feeds("gcm", "2018", "1", "yes") == ()
 
 
 def test_a_partly_is_never_turned_into_a_yes_or_a_no() -> None:
     yes_no = {item.code for item in framework("sdg-10-7-2", "2021").items if not item.code.startswith("1")}
-    assert [match for match in crosswalk.matches() if match.to_item in yes_no and "partly" in match.options] == []
+    assert [
+        match for match in crosswalk.matches() if match.to_item in yes_no and "partly" in match.options
+    ] == []
 
 
 def test_what_feeds_an_item_is_what_the_other_side_feeds() -> None:
     for match in crosswalk.matches():
         assert match in crosswalk.fed_by(match.to_framework, match.to_edition, match.to_item)
         for option, suggested in match.options.items():
-            assert (match.to_item, suggested) in [(feed.to_item, feed.option) for feed in crosswalk.feeds(
-                match.from_framework, match.from_edition, match.from_item, option)]
+            assert (match.to_item, suggested) in [
+                (feed.to_item, feed.option)
+                for feed in crosswalk.feeds(match.from_framework, match.from_edition, match.from_item, option)
+            ]

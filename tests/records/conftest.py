@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from namagar.catalogue import reader
-from namagar.records.people.actions import institution
+from namagar.records.people.directory import institution
 from namagar.records.people.models import Role, User
 
 ROLES = ("coordinator", "data_officer", "official", "reviewer", "signatory_a", "signatory_b", "signatory_c",

@@ -23,19 +23,19 @@ def propose(who: SimpleNamespace, needed: int = 2, reason: str = "It is the coun
     signatories = [who.signatory_a.institution, who.signatory_b.institution, who.signatory_c.institution]
     return lifecycle.begin(**{
         "by": who.data_officer, "country": "XAA", "subject": "quantity:x", "titles": {"en": "X", "fa": "ایکس"},
-        "content": CONTENT, "reason": reason, "signatories": signatories, "needed": needed, **changes})
+        "content": CONTENT, "reason": {"en": reason, "fa": ""}, "signatories": signatories, "needed": needed, **changes})
 
 
 def test_two_of_three_signatures_decide_and_the_objection_stays(who: SimpleNamespace) -> None:
     decision = propose(who)
     actions.sign(by=who.signatory_a, decision=decision, seen=decision.digest)
-    actions.object(by=who.signatory_b, decision=decision, seen=decision.digest, reason="It counts cards only.")
+    actions.object(by=who.signatory_b, decision=decision, seen=decision.digest, reason={"en": "It counts cards only."})
     decision.refresh_from_db()
     assert decision.state == "open"
     actions.sign(by=who.signatory_c, decision=decision, seen=decision.digest)
     decision.refresh_from_db()
     assert decision.state == "decided"
-    assert [each.signature.reason for each in queries.standings(decision) if each.signature.verdict == "objected"] == [
+    assert [each.signature.reasons["fa"] for each in queries.standings(decision) if each.signature.verdict == "objected"] == [
         "It counts cards only."]
 
 
@@ -60,7 +60,7 @@ def test_an_institution_speaks_once(who: SimpleNamespace) -> None:
     decision = propose(who)
     actions.sign(by=who.signatory_a, decision=decision, seen=decision.digest)
     with pytest.raises(Refused, match="signed-already"):
-        actions.object(by=who.signatory_a, decision=decision, seen=decision.digest, reason="Second thoughts.")
+        actions.object(by=who.signatory_a, decision=decision, seen=decision.digest, reason={"en": "Second thoughts."})
 
 
 def test_what_was_not_seen_is_not_signed(who: SimpleNamespace) -> None:
@@ -72,7 +72,7 @@ def test_what_was_not_seen_is_not_signed(who: SimpleNamespace) -> None:
 def test_an_objection_without_a_reason_is_refused(who: SimpleNamespace) -> None:
     decision = propose(who)
     with pytest.raises(Refused, match="reason-missing"):
-        actions.object(by=who.signatory_a, decision=decision, seen=decision.digest, reason="")
+        actions.object(by=who.signatory_a, decision=decision, seen=decision.digest, reason={"en": ""})
 
 
 def test_an_institution_that_was_not_asked_cannot_sign(who: SimpleNamespace) -> None:

@@ -10,11 +10,12 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.chromium import path as chromium_path
+from tests.web.served import Site, served
 
 from namagar.catalogue import reader
 from namagar.cli import catalogue_claims
-from namagar.records.claims.actions import take_in
-from namagar.records.people.actions import institution
+from namagar.records.claims.intake import take_in
+from namagar.records.people.directory import institution
 from namagar.records.people.models import Role, User
 
 # Playwright's event loop makes Django believe that it runs asynchronously; every query here is synchronous.
@@ -112,3 +113,10 @@ def visit(browser: Browser, live_server: object) -> Iterator[Callable[..., Visit
     yield come
     for visitor in opened:
         visitor.context.close()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The filled instance, served once for all tests that only look."""
+    with served(tmp_path_factory.mktemp("site") / "home") as running:
+        yield running

@@ -28,7 +28,7 @@ def test_a_number_goes_from_rival_claims_to_a_release_and_back(
     assert ratio in findings
 
     page.click("input[name=chosen][value='afg-stock-sci-2016']")
-    page.fill("textarea[name=reason]", "The census counts residents, whatever their papers.")
+    page.fill(f"textarea[name=reason_{language}]", "The census counts residents, whatever their papers.")
     for signatory in (who.amara, who.rui, who.ann):
         page.check(f"input[name=signatories][value='{signatory.institution.code}']")
     page.fill("input[name=needed]", "2")
@@ -39,7 +39,7 @@ def test_a_number_goes_from_rival_claims_to_a_release_and_back(
 
     visit(language, who.amara).open(address).click("button[value=sign]")
     rui = visit(language, who.rui)
-    rui.open(address).fill("#field-reason", "It misses people without papers.")
+    rui.open(address).fill(f"textarea[name=reason_{language}]", "It misses people without papers.")
     rui.press("object")
     visit(language, who.ann).open(address).click("button[value=sign]")
     decision.refresh_from_db()
@@ -64,7 +64,7 @@ def test_a_number_goes_from_rival_claims_to_a_release_and_back(
 
     page = officer.open("IRN/data/claims/afg-stock-unhcr-2016/")
     page.fill("input[name=value]", "951143")
-    page.fill("textarea[name=reason]", "A slip of the pen, for this test.")
+    page.fill(f"textarea[name=reason_{language}]", "A slip of the pen, for this test.")
     page.click("main form button[type=submit]")
     decision.refresh_from_db()
     assert decision.state == "lapsed"

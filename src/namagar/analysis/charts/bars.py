@@ -22,7 +22,7 @@ class Part:
 
 
 def state_bar(parts: Sequence[Part], language: str, title: str) -> str:
-    """The bar as SVG, in the direction of the language. The counts are spoken; the page lists them beside it."""
+    """The bar as SVG, in the direction of the language. The counts are spoken and listed beside."""
     words = reader.yaml_file("charts", "state-bar.yaml")[language]
     total = sum((_count(part) for part in parts), Fraction(0))
     marks, before = [element("rect", x=0, y=0, width=WIDTH, height=HEIGHT, class_="bar-whole")], Fraction(0)
@@ -34,8 +34,15 @@ def state_bar(parts: Sequence[Part], language: str, title: str) -> str:
         before += width
     told = [fill(words["part"], {"label": part.label, "value": part.value}, language) for part in parts]
     spoken = "; ".join(told) if language == "en" else "؛ ".join(told)
-    return drawing(WIDTH, HEIGHT, title, f"{spoken}. {fill(words['spoken'], {'total': total}, language)}", marks, language,
-                   "state-bar")
+    return drawing(
+        WIDTH,
+        HEIGHT,
+        title,
+        f"{spoken}. {fill(words['spoken'], {'total': total}, language)}",
+        marks,
+        language,
+        "state-bar",
+    )
 
 
 def _count(part: Part) -> Fraction:

@@ -9,19 +9,31 @@ from namagar.analysis.terms.trace import Trace
 Place = int | Fraction
 
 
-def element(name: str, content: str = "", **attributes: object) -> str:
+def element(name: str, content: str = "", /, **attributes: object) -> str:
     """One element; the attribute `class_` is written `class`, `text_anchor` is written `text-anchor`."""
-    written = "".join(f" {key.rstrip('_').replace('_', '-')}={quoteattr(written(value))}"
-                      for key, value in attributes.items() if value is not None)
-    return f"<{name}{written}>{content}</{name}>" if content else f"<{name}{written}/>"
+    listed = "".join(
+        f" {key.rstrip('_').replace('_', '-')}={quoteattr(written(value))}"
+        for key, value in attributes.items()
+        if value is not None
+    )
+    return f"<{name}{listed}>{content}</{name}>" if content else f"<{name}{listed}/>"
 
 
-def drawing(width: Place, height: Place, title: str, spoken: str, marks: Sequence[str], language: str, class_: str) -> str:
-    """A whole drawing with its name and its spoken description. Text runs in the direction of the language."""
+def drawing(
+    width: Place, height: Place, title: str, spoken: str, marks: Sequence[str], language: str, class_: str
+) -> str:
+    """A whole drawing with its name and spoken description. Text runs in the direction of the language."""
     told = element("title", escape(title)) + element("desc", escape(spoken))
     return element(
-        "svg", told + "".join(marks), xmlns="http://www.w3.org/2000/svg", class_=class_, role="img", lang=language,
-        viewBox=f"0 0 {written(width)} {written(height)}", direction="rtl" if language == "fa" else "ltr")
+        "svg",
+        told + "".join(marks),
+        xmlns="http://www.w3.org/2000/svg",
+        class_=class_,
+        role="img",
+        lang=language,
+        viewBox=f"0 0 {written(width)} {written(height)}",
+        direction="rtl" if language == "fa" else "ltr",
+    )
 
 
 def number(trace: Trace, shown: str) -> str:
@@ -45,16 +57,16 @@ def lines_of(text: str, most: int, lines: int = 2) -> tuple[str, ...]:
             line = word
     found.append(line)
     if len(found) > lines:
-        found = [*found[:lines - 1], found[lines - 1][:most - 1].rstrip() + "…"]
+        found = [*found[: lines - 1], found[lines - 1][: most - 1].rstrip() + "…"]
     return tuple(found)
 
 
 def _pieces(words: Sequence[str], most: int) -> list[str]:
-    return [word[start:start + most] for word in words for start in range(0, len(word), most)]
+    return [word[start : start + most] for word in words for start in range(0, len(word), most)]
 
 
 def written(value: object) -> str:
-    """An attribute as text. A hundredth of a pixel is finer than any screen; the numbers that are read are never made here."""
+    """An attribute as text. A hundredth of a pixel is enough: numbers that are read are never made here."""
     if not isinstance(value, Fraction):
         return str(value)
     hundredths = round(value * 100)

@@ -18,7 +18,7 @@ Interval = tuple[Trace, Trace]
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """What one source says: a value, or an interval, or that it states no number. A superseded one is drawn hollow."""
+    """What one source says: a value, an interval, or no number at all. A superseded one is drawn hollow."""
 
     label: str
     value: Trace | None
@@ -31,7 +31,16 @@ class Point:
     @property
     def numbers(self) -> tuple[Trace, ...]:
         """The numbers it states."""
-        return tuple(each for each in (self.value, self.low, self.high) if each is not None and each.value is not None)
+        return tuple(
+            each for each in (self.value, self.low, self.high) if each is not None and each.value is not None
+        )
+
+    @property
+    def bounds(self) -> Interval | None:
+        """Its interval, when both ends are stated."""
+        if self.low is None or self.high is None or self.low.value is None or self.high.value is None:
+            return None
+        return self.low, self.high
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,39 +72,69 @@ MEASURES: Mapping[str, Measure] = {
 }
 
 
-def rival_line(points: Sequence[Point], decided: Trace | None, interval: Interval | None, language: str,
-               unit_words: str, width: str = "wide", title: str = "") -> str:
+def rival_line(
+    points: Sequence[Point],
+    decided: Trace | None,
+    interval: Interval | None,
+    language: str,
+    unit_words: str,
+    width: str = "wide",
+    title: str = "",
+) -> str:
     """The drawing as SVG. `width`: wide, narrow (drawn anew for a phone) or small (no labels, for lists)."""
     picture = _Picture(points, decided, interval, language, unit_words, MEASURES[width])
     marks = picture.small() if width == "small" else picture.large(beside=width == "wide")
-    return drawing(picture.measure.width, picture.height, title or picture.words["title"], picture.spoken(), marks,
-                   language, f"rival-line rival-{width}")
+    return drawing(
+        picture.measure.width,
+        picture.height,
+        title or picture.words["title"],
+        picture.spoken(),
+        marks,
+        language,
+        f"rival-line rival-{width}",
+    )
 
 
-def numbers_of(points: Sequence[Point], decided: Trace | None, interval: Interval | None) -> tuple[Trace, ...]:
+def numbers_of(
+    points: Sequence[Point], decided: Trace | None, interval: Interval | None
+) -> tuple[Trace, ...]:
     """All numbers on the line; the scale is made to hold them."""
     settled = (decided, *(interval or ()))
-    return (*(each for point in points for each in point.numbers),
-            *(each for each in settled if each is not None and each.value is not None))
+    return (
+        *(each for point in points for each in point.numbers),
+        *(each for each in settled if each is not None and each.value is not None),
+    )
 
 
 class _Picture:
-    """One drawing while it is made; `height` grows with every row."""
+    """One drawing while it is made. `height` grows with every row.
 
-    def __init__(self, points: Sequence[Point], decided: Trace | None, interval: Interval | None, language: str,
-                 unit: str, measure: Measure) -> None:
+    `zones`, from top to bottom, are where grid, band and decided line are drawn: over all rows where labels
+    stand beside them, else only round the lines, so that no line ever crosses a word.
+    """
+
+    def __init__(
+        self,
+        points: Sequence[Point],
+        decided: Trace | None,
+        interval: Interval | None,
+        language: str,
+        unit: str,
+        measure: Measure,
+    ) -> None:
         self.points, self.decided, self.interval = points, decided, interval
         self.language, self.unit, self.measure = language, unit, measure
         self.words: Mapping[str, Any] = reader.yaml_file("charts", "rival-line.yaml")[language]
         self.numbers = numbers_of(points, decided, interval)
         self.scale: Scale = scale_of([_value(each) for each in self.numbers], measure.steps)
         self.height: Place = 0
+        self.zones: list[tuple[Place, Place]] = []
         self.begin, self.end = measure.side, measure.width - measure.side
 
     def small(self) -> list[str]:
         """Marks only, all on one line."""
-        self.height = 24
-        marks = [self._line(0, 1, 12, "rival-grid"), *self._band(2, 22)]
+        self.height, self.zones = 24, [(2, 22)]
+        marks = [self._line(0, 1, 12, "rival-grid"), *self._band()]
         marks += [mark for point in self.points for mark in self._marks(point, 12)]
         return [*marks, *self._diamond(12)]
 
@@ -104,36 +143,49 @@ class _Picture:
         if beside:
             self.begin += self.measure.labels
             self.end -= self._width_of_values()
-        head = 34 if self.decided is not None else 8
-        self.height = head
+        self.height = head = 34 if self.decided is not None else 8
         rows = [self._beside(point) if beside else self._above(point) for point in self.points]
         bottom = self.height
-        frame = [*self._grid(head, bottom), *self._band(head, bottom)] if self.numbers else []
-        return [*frame, *rows, *self._decision(head, bottom)]
+        if beside:
+            self.zones = [(head, bottom)]
+        frame = [*self._grid(bottom), *self._band()] if self.numbers else []
+        return [*frame, *self._decision(), *rows]
 
     def _beside(self, point: Point) -> str:
         measure, top = self.measure, self.height
-        label = lines_of(point.label, (measure.labels - measure.side) // measure.letter)
-        note = lines_of(point.note, (measure.labels - measure.side) // (measure.letter - 1)) if point.note else ()
+        room = measure.labels - measure.side
+        label, note = self._label_lines(point, room, room)
         middle = top + Fraction(measure.gap, 2) + Fraction(measure.line * len(label), 2)
-        content = self._texts(label, note, top)
-        content += self._marks(point, middle, self._line(0, self._reach(point), middle, "rival-stem"))
-        anchor, at = "start", self._reach(point) * (self.end - self.begin) + self.begin + measure.mark + 6
-        content.append(self._text(self._stated(point), at, middle + measure.type * Fraction(35, 100), "rival-value", anchor))
+        baseline = middle + measure.type * Fraction(35, 100)
+        value = self._text(self._stated(point), measure.width - measure.side, baseline, "rival-value", "end")
         self.height = top + measure.gap + measure.line * (len(label) + len(note))
-        return self._row(point, content)
+        return self._row(point, [*self._texts(label, note, top), value, *self._on_line(point, middle)])
 
     def _above(self, point: Point) -> str:
         measure, top = self.measure, self.height
-        room = self.end - self.begin - (len(self._plain(point)) + 2) * measure.letter
-        label = lines_of(point.label, max(room // measure.letter, 8))
-        note = lines_of(point.note, (self.end - self.begin) // (measure.letter - 1)) if point.note else ()
+        width = self.end - self.begin
+        label, note = self._label_lines(point, width - (len(self._plain(point)) + 2) * measure.letter, width)
         middle = top + measure.line * (len(label) + len(note)) + measure.gap
-        content = self._texts(label, note, top - Fraction(measure.gap, 2))
-        content.append(self._text(self._stated(point), self.end, top + measure.type, "rival-value", "end"))
-        content += self._marks(point, middle, self._line(0, self._reach(point), middle, "rival-stem"))
+        value = self._text(self._stated(point), self.end, top + measure.type, "rival-value", "end")
+        texts = self._texts(label, note, top - Fraction(measure.gap, 2))
+        self.zones.append((middle - measure.gap + 4, middle + measure.gap - 4))
         self.height = middle + measure.gap + measure.mark
-        return self._row(point, content)
+        return self._row(point, [*texts, value, *self._on_line(point, middle)])
+
+    def _label_lines(self, point: Point, room: int, below: int) -> tuple[Sequence[str], Sequence[str]]:
+        """Label and note, each in at most two lines of the room there is for it."""
+        letter = self.measure.letter
+        label = lines_of(point.label, max(room // letter, 8))
+        return label, lines_of(point.note, below // (letter - 1)) if point.note else ()
+
+    def _on_line(self, point: Point, y: Place) -> list[str]:
+        """The marks of a row, and the stem from zero that leads to the furthest of them."""
+        if not point.numbers:
+            return []
+        zero = self.scale.share(0)
+        shares = [self.scale.share(_value(each)) for each in point.numbers]
+        furthest = max(shares, key=lambda share: abs(share - zero))
+        return [self._line(zero, furthest, y, "rival-stem"), *self._marks(point, y)]
 
     def _row(self, point: Point, content: list[str]) -> str:
         whole = " – ".join(part for part in (point.label, point.note) if part)
@@ -143,15 +195,19 @@ class _Picture:
         first = top + Fraction(self.measure.gap, 2) + self.measure.type
         named = [(line, "rival-label", self.measure.type) for line in label]
         named += [(line, "rival-note", self.measure.type - 1) for line in note]
-        return [self._text(escape(line), self.measure.side, first + self.measure.line * place, class_, "start", size)
-                for place, (line, class_, size) in enumerate(named)]
+        return [
+            self._text(
+                escape(line), self.measure.side, first + self.measure.line * place, class_, "start", size
+            )
+            for place, (line, class_, size) in enumerate(named)
+        ]
 
     def _stated(self, point: Point) -> str:
         """The value with its trace; else the interval; else the words that there is none."""
         if point.value is not None and point.value.value is not None:
             return number(point.value, in_words(point.value, self.language))
-        if point.low is not None and point.high is not None:
-            low, high = (number(each, in_words(each, self.language)) for each in (point.low, point.high))
+        if point.bounds:
+            low, high = (number(each, in_words(each, self.language)) for each in point.bounds)
             return fill(escape(self.words["interval"]), {"low": low, "high": high}, self.language)
         return escape(self.words["no_value"])
 
@@ -159,23 +215,20 @@ class _Picture:
         """The same as text alone."""
         if point.value is not None and point.value.value is not None:
             return in_words(point.value, self.language)
-        if point.low is not None and point.high is not None:
-            return fill(self.words["interval"], {"low": point.low, "high": point.high}, self.language)
+        if point.bounds:
+            low, high = point.bounds
+            return fill(self.words["interval"], {"low": low, "high": high}, self.language)
         return str(self.words["no_value"])
 
     def _width_of_values(self) -> int:
         longest = max((len(self._plain(point)) for point in self.points), default=0)
         return longest * self.measure.letter + self.measure.mark
 
-    def _reach(self, point: Point) -> Fraction:
-        """How far the furthest mark of a row lies along the scale; at its start when there is none."""
-        return max((self.scale.share(_value(each)) for each in point.numbers), default=Fraction(0))
-
-    def _marks(self, point: Point, y: Place, stem: str = "") -> list[str]:
-        marks = [stem] if stem and point.numbers else []
-        if point.low is not None and point.high is not None:
-            shares = (self.scale.share(_value(each)) for each in (point.low, point.high) if each.value is not None)
-            marks.append(self._line(*shares, y, "rival-range"))
+    def _marks(self, point: Point, y: Place) -> list[str]:
+        marks = []
+        if point.bounds:
+            low, high = (self.scale.share(_value(each)) for each in point.bounds)
+            marks.append(self._line(low, high, y, "rival-range"))
         if point.value is not None and point.value.value is not None:
             marks.append(self._marker(point, self._x(self.scale.share(_value(point.value))), y))
         return marks
@@ -183,47 +236,73 @@ class _Picture:
     def _marker(self, point: Point, x: Place, y: Place) -> str:
         """A shape for each status; hollow when superseded."""
         size = self.measure.mark
-        look: dict[str, object] = {"class_": f"rival-dot rival-{point.status}" + (" rival-superseded" if point.superseded else ""),
-                "fill": "none" if point.superseded else None, "stroke": "currentColor" if point.superseded else None,
-                "stroke_width": 2 if point.superseded else None}
+        look: dict[str, object] = {
+            "class_": f"rival-dot rival-{point.status}" + (" rival-superseded" if point.superseded else ""),
+            "fill": "none" if point.superseded else None,
+            "stroke": "currentColor" if point.superseded else None,
+            "stroke_width": 2 if point.superseded else None,
+        }
         if point.status == "estimate":
-            return element("rect", x=x - size + 1, y=y - size + 1, width=2 * size - 2, height=2 * size - 2, **look)
+            return element(
+                "rect", x=x - size + 1, y=y - size + 1, width=2 * size - 2, height=2 * size - 2, **look
+            )
         if point.status in CORNERS:
             return element("polygon", points=_corners(CORNERS[point.status], x, y, size), **look)
         return element("circle", cx=x, cy=y, r=size, **look)
 
-    def _grid(self, top: Place, bottom: Place) -> list[str]:
+    def _grid(self, bottom: Place) -> list[str]:
         unit, measure = unit_of(self.scale), self.measure
         marks = []
         for mark, trace in zip(self.scale.ticks, tick_traces(self.numbers, measure.steps, unit), strict=True):
             x, value = self._x(self.scale.share(mark)), _value(trace)
-            marks.append(element("line", x1=x, x2=x, y1=top, y2=bottom, class_="rival-grid",
-                                 **STROKES["rival-grid"]))
-            marks.append(element("text", number(trace, show(value, self.language, decimals(value))), x=x,
-                                 y=bottom + measure.line, font_size=measure.type - 1, text_anchor="middle", class_="rival-tick"))
+            marks += self._upright(x, "rival-grid")
+            marks.append(
+                element(
+                    "text",
+                    number(trace, show(value, self.language, decimals(value))),
+                    x=x,
+                    y=bottom + measure.line,
+                    font_size=measure.type - 1,
+                    text_anchor="middle",
+                    class_="rival-tick",
+                )
+            )
         named = " ".join(part for part in (self.words["scales"][str(unit)], self.unit) if part)
-        marks.append(self._text(escape(named), self.end, bottom + 2 * measure.line, "rival-unit", "end", measure.type - 1))
+        marks.append(
+            self._text(
+                escape(named), self.end, bottom + 2 * measure.line, "rival-unit", "end", measure.type - 1
+            )
+        )
         self.height = bottom + 2 * measure.line + 8
         return marks
 
-    def _band(self, top: Place, bottom: Place) -> list[str]:
+    def _upright(self, x: Place, class_: str) -> list[str]:
+        return [
+            element("line", x1=x, x2=x, y1=top, y2=bottom, class_=class_, **STROKES[class_])
+            for top, bottom in self.zones
+        ]
+
+    def _band(self) -> list[str]:
         if self.interval is None or any(each.value is None for each in self.interval):
             return []
         one, other = sorted(self._x(self.scale.share(_value(each))) for each in self.interval)
-        return [element("rect", x=one, y=top, width=other - one, height=bottom - top, class_="rival-band",
-                        fill_opacity="0.15")]
+        look = {"x": one, "width": other - one, "class_": "rival-band", "fill_opacity": "0.15"}
+        return [element("rect", y=top, height=bottom - top, **look) for top, bottom in self.zones]
 
-    def _decision(self, top: Place, bottom: Place) -> list[str]:
+    def _decision(self) -> list[str]:
         """The diamond over its line; its words stand on the side that has more room."""
         if self.decided is None or self.decided.value is None:
             return []
         share = self.scale.share(_value(self.decided))
-        x, beyond = self._x(share), share > Fraction(1, 2)
+        beyond = share > Fraction(1, 2)
         along = self.begin + share * (self.end - self.begin) + (-16 if beyond else 16)
-        words = f"{escape(self.words['decided'])} {number(self.decided, in_words(self.decided, self.language))}"
-        return [element("line", x1=x, x2=x, y1=18, y2=bottom, class_="rival-decided-line",
-                        **STROKES["rival-decided-line"]), *self._diamond(18),
-                self._text(words, along, 23, "rival-decided-value", "end" if beyond else "start")]
+        shown = number(self.decided, in_words(self.decided, self.language))
+        words = f"{escape(self.words['decided'])} {shown}"
+        return [
+            *self._upright(self._x(share), "rival-decided-line"),
+            *self._diamond(18),
+            self._text(words, along, 23, "rival-decided-value", "end" if beyond else "start"),
+        ]
 
     def _diamond(self, y: Place) -> list[str]:
         if self.decided is None or self.decided.value is None:
@@ -232,13 +311,24 @@ class _Picture:
         x = self._x(self.scale.share(_value(self.decided)))
         return [element("polygon", points=_corners(DIAMOND, x, y, size), class_="rival-decided")]
 
-    def _text(self, content: str, along: Place, y: Place, class_: str, anchor: str, size: int | None = None) -> str:
+    def _text(
+        self, content: str, along: Place, y: Place, class_: str, anchor: str, size: int | None = None
+    ) -> str:
         """Text anchored in the direction of the language: its start is right in Persian."""
-        return element("text", content, x=self._side(along), y=y, font_size=size or self.measure.type,
-                       text_anchor=anchor, class_=class_)
+        return element(
+            "text",
+            content,
+            x=self._side(along),
+            y=y,
+            font_size=size or self.measure.type,
+            text_anchor=anchor,
+            class_=class_,
+        )
 
     def _line(self, start: Place, end: Place, y: Place, class_: str) -> str:
-        return element("line", x1=self._x(start), x2=self._x(end), y1=y, y2=y, class_=class_, **STROKES[class_])
+        return element(
+            "line", x1=self._x(start), x2=self._x(end), y1=y, y2=y, class_=class_, **STROKES[class_]
+        )
 
     def _x(self, share: Place) -> Place:
         return self._side(self.begin + share * (self.end - self.begin))
@@ -269,7 +359,9 @@ class _Picture:
     def _interval_words(self) -> str:
         if self.interval is None or any(each.value is None for each in self.interval):
             return ""
-        return fill(self.words["interval"], {"low": self.interval[0], "high": self.interval[1]}, self.language)
+        return fill(
+            self.words["interval"], {"low": self.interval[0], "high": self.interval[1]}, self.language
+        )
 
 
 # Corners as shares of the size of a mark, from its middle.

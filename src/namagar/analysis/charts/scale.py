@@ -39,7 +39,7 @@ def scale_of(values: Iterable[Number], most: int) -> Scale:
 
 @step
 def tick(values: tuple[Number | None, ...], **facts: str) -> Number:
-    """One mark of the scale that holds the values; the facts say which one, and the most steps there may be."""
+    """One mark of the scale that holds the values; the facts say which one, of how many at most."""
     stated = [value for value in values if value is not None]
     mark = scale_of(stated, int(facts["most"])).ticks[int(facts["number"])] / int(facts["in_units_of"])
     return int(mark) if mark.denominator == 1 else mark
@@ -48,8 +48,10 @@ def tick(values: tuple[Number | None, ...], **facts: str) -> Number:
 def tick_traces(values: tuple[Trace, ...], most: int, unit: int) -> tuple[Trace, ...]:
     """The marks of a scale as numbers with their way back to the values that made the scale."""
     stated = [value.value for value in values if value.value is not None]
-    return tuple(tick(*values, most=str(most), number=str(number), in_units_of=str(unit))
-                 for number in range(len(scale_of(stated, most).ticks)))
+    return tuple(
+        tick(*values, most=str(most), number=str(number), in_units_of=str(unit))
+        for number in range(len(scale_of(stated, most).ticks))
+    )
 
 
 def unit_of(scale: Scale) -> int:

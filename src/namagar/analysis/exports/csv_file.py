@@ -13,7 +13,7 @@ HEADINGS = ("record", *dict.fromkeys(chain.from_iterable(COLUMNS.values())))
 
 
 def write(publication: Publication, language: str = "en") -> bytes:
-    """The file; texts are in the language, values are exact. A column that a record does not have is empty."""
+    """The file: texts in the language, values exact. A column that a record does not have is empty."""
     text = io.StringIO(newline="")
     table = csv.writer(text, lineterminator="\r\n")
     table.writerow(HEADINGS)

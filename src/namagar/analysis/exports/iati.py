@@ -1,4 +1,4 @@
-"""One activity as an IATI 2.03 file: exact dates and cents, with every convention stated in the file itself."""
+"""One activity as an IATI 2.03 file: exact dates and cents, every convention stated in the file itself."""
 
 import re
 from calendar import isleap
@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 from lxml import etree
 
 from namagar.analysis.exports.sheets import exact
+from namagar.analysis.terms.numerals import digits, show
 from namagar.analysis.terms.problem import Problem, Refused
 from namagar.analysis.terms.wording import fill
 from namagar.catalogue import reader
@@ -67,7 +68,7 @@ class Coded:
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """One total amount; it is split over calendar years when it is written, for no IATI budget is longer than a year.
+    """One total amount; written split over calendar years, for no IATI budget is longer than one.
 
     type: 1 original, 2 revised. status: 1 indicative, 2 committed.
     """
@@ -155,7 +156,10 @@ def split(total: Fraction, start: date, end: date) -> tuple[tuple[date, date, Fr
 
     Cents that remain after rounding down go to the largest remainders, the earlier year first.
     """
-    parts = [(max(start, date(year, 1, 1)), min(end, date(year, 12, 31))) for year in range(start.year, end.year + 1)]
+    parts = [
+        (max(start, date(year, 1, 1)), min(end, date(year, 12, 31)))
+        for year in range(start.year, end.year + 1)
+    ]
     weights = [Fraction((last - first).days + 1, 366 if isleap(first.year) else 365) for first, last in parts]
     shares = [total * 100 * weight / sum(weights) for weight in weights]
     cents = [int(share) for share in shares]
@@ -168,8 +172,11 @@ def split(total: Fraction, start: date, end: date) -> tuple[tuple[date, date, Fr
 def _problems(activity: Activity, convention: str | None) -> Iterator[Problem]:
     yield from _missing(activity)
     if convention not in (None, CALENDAR_YEAR):
-        yield Problem("iati-year-convention-unknown", "year_convention",
-                      {"convention": convention, "known": CALENDAR_YEAR})
+        yield Problem(
+            "iati-year-convention-unknown",
+            "year_convention",
+            {"convention": convention, "known": CALENDAR_YEAR},
+        )
     for name, text in _dates(activity):
         if _YEAR.fullmatch(text) and text != "0000":
             if convention is None:
@@ -186,13 +193,21 @@ def _problems(activity: Activity, convention: str | None) -> Iterator[Problem]:
 
 def _missing(activity: Activity) -> Iterator[Problem]:
     wanted: dict[str, object] = {
-        "identifier": activity.identifier, "reporting.ref": activity.reporting.ref,
-        "reporting.type": activity.reporting.type, "status": activity.status, "participants": activity.participants,
+        "identifier": activity.identifier,
+        "reporting.ref": activity.reporting.ref,
+        "reporting.type": activity.reporting.type,
+        "status": activity.status,
+        "participants": activity.participants,
         "planned_start": activity.planned_start or activity.actual_start,
-        "descriptions": activity.descriptions, **{f"title.{each}": activity.title.get(each) for each in LANGUAGES},
+        "descriptions": activity.descriptions,
+        **{f"title.{each}": activity.title.get(each) for each in LANGUAGES},
         **{f"reporting.names.{each}": activity.reporting.names.get(each) for each in LANGUAGES},
-        **{f"descriptions.{kind}.{each}": texts.get(each) for kind, texts in activity.descriptions.items()
-           for each in LANGUAGES}}
+        **{
+            f"descriptions.{kind}.{each}": texts.get(each)
+            for kind, texts in activity.descriptions.items()
+            for each in LANGUAGES
+        },
+    }
     if activity.budget:
         wanted["planned_end"] = activity.planned_end or activity.actual_end
     for number, result in enumerate(activity.results, start=1):
@@ -217,14 +232,25 @@ def _dates(activity: Activity) -> Iterator[tuple[str, str]]:
 
 
 def _unreadable(activity: Activity) -> list[str]:
-    return [text for _, text in _dates(activity) if not _is_day(text) and (text == "0000" or not _YEAR.fullmatch(text))]
+    return [
+        text
+        for _, text in _dates(activity)
+        if not _is_day(text) and (text == "0000" or not _YEAR.fullmatch(text))
+    ]
 
 
 def _reversed(activity: Activity) -> Iterator[Problem]:
-    pairs = [("planned", activity.planned_start, activity.planned_end),
-             ("actual", activity.actual_start, activity.actual_end), ("budget", *_span(activity))]
-    pairs += [(f"results.{number}", period.start, period.end) for number, result in enumerate(activity.results, start=1)
-              for indicator in result.indicators for period in indicator.periods]
+    pairs = [
+        ("planned", activity.planned_start, activity.planned_end),
+        ("actual", activity.actual_start, activity.actual_end),
+        ("budget", *_span(activity)),
+    ]
+    pairs += [
+        (f"results.{number}", period.start, period.end)
+        for number, result in enumerate(activity.results, start=1)
+        for indicator in result.indicators
+        for period in indicator.periods
+    ]
     for place, start, end in pairs:
         if start and end and _day(start, first=True) > _day(end, first=False):
             yield Problem("iati-dates-reversed", place, {"start": start, "end": end})
@@ -234,8 +260,13 @@ def _of_amounts(activity: Activity) -> Iterator[Problem]:
     budget = activity.budget
     if budget and ((budget.total * 100).denominator != 1 or budget.total < 0):
         yield Problem("iati-amount-not-in-cents", "budget", {"amount": exact(budget.total)})
-    for field, shares in (("countries", activity.countries), *(
-            (f"sectors.{name}", _sectors_of(activity, name)) for name in {each.vocabulary for each in activity.sectors})):
+    for field, shares in (
+        ("countries", activity.countries),
+        *(
+            (f"sectors.{name}", _sectors_of(activity, name))
+            for name in {each.vocabulary for each in activity.sectors}
+        ),
+    ):
         stated = [each.percentage for each in shares if each.percentage is not None]
         incomplete = len(stated) != len(shares) and len(shares) > 1
         endless = any("/" in exact(each) for each in stated)  # thirds cannot be written as decimals
@@ -302,11 +333,18 @@ class _File:
         self._add(self.root, "activity-status", code=activity.status)
         for name, code in DATE_TYPES.items():
             if text := getattr(activity, name):
-                self._add(self.root, "activity-date", **{"type": code, "iso-date": _iso(text, name.endswith("start"))})
+                self._add(
+                    self.root,
+                    "activity-date",
+                    **{"type": code, "iso-date": _iso(text, name.endswith("start"))},
+                )
         if activity.scope:
             self._add(self.root, "activity-scope", code=activity.scope)
-        for name, entries in (("recipient-country", activity.countries), ("sector", activity.sectors),
-                              ("tag", activity.tags)):
+        for name, entries in (
+            ("recipient-country", activity.countries),
+            ("sector", activity.sectors),
+            ("tag", activity.tags),
+        ):
             for entry in entries:
                 self._coded(name, entry)
         self._budgets()
@@ -317,8 +355,12 @@ class _File:
     def _title(self) -> Texts:
         if not self.activity.illustrative:
             return self.activity.title
-        return {language: fill(self.words["illustrative_title"][language], {"title": self.activity.title[language]}, language)
-                for language in LANGUAGES}
+        return {
+            language: fill(
+                self.words["illustrative_title"][language], {"title": self.activity.title[language]}, language
+            )
+            for language in LANGUAGES
+        }
 
     def _descriptions(self) -> None:
         if self.activity.illustrative:
@@ -326,19 +368,27 @@ class _File:
         for kind, texts in self.activity.descriptions.items():
             self._description(kind, texts)
         if years := sorted({text for _, text in _dates(self.activity) if _YEAR.fullmatch(text)}):
-            self._description("other", self._said(self.words["convention"][CALENDAR_YEAR], {"years": ", ".join(years)}))
+            listed = {"en": ", ".join(years), "fa": "، ".join(years)}
+            self._description("other", self._said(self.words["convention"][CALENDAR_YEAR], {"years": listed}))
         if (budget := self.activity.budget) and len(self._split(budget)) > 1:
-            facts = {"total": _money(budget.total), "currency": budget.currency}
+            total = {language: show(budget.total, language, 2) for language in LANGUAGES}
+            facts = {"total": total, "currency": budget.currency}
             self._description("other", self._said(self.words["budget_split"], facts))
 
     def _description(self, kind: str, texts: Texts) -> None:
         self._texts(self._add(self.root, "description", type=DESCRIPTION_TYPES[kind]), texts)
 
     def _said(self, templates: Texts, facts: Mapping[str, object]) -> Texts:
-        return {language: fill(templates[language], facts, language) for language in LANGUAGES}
+        """A sentence in each language, with its digits."""
+        return {
+            language: digits(fill(templates[language], facts, language), language) for language in LANGUAGES
+        }
 
     def _organisation(self, name: str, organisation: Organisation, **attributes: str) -> None:
-        self._texts(self._add(self.root, name, ref=organisation.ref, type=organisation.type, **attributes), organisation.names)
+        self._texts(
+            self._add(self.root, name, ref=organisation.ref, type=organisation.type, **attributes),
+            organisation.names,
+        )
 
     def _other(self, other: OtherIdentifier) -> None:
         element = self._add(self.root, "other-identifier", ref=other.ref, type=other.type)
@@ -346,8 +396,16 @@ class _File:
 
     def _coded(self, name: str, entry: Coded) -> None:
         share = "" if entry.percentage is None else exact(entry.percentage)
-        element = self._add(self.root, name, **{
-            "vocabulary": entry.vocabulary, "vocabulary-uri": entry.vocabulary_uri, "code": entry.code, "percentage": share})
+        element = self._add(
+            self.root,
+            name,
+            **{
+                "vocabulary": entry.vocabulary,
+                "vocabulary-uri": entry.vocabulary_uri,
+                "code": entry.code,
+                "percentage": share,
+            },
+        )
         if entry.names:
             self._texts(element, entry.names)
 
@@ -362,7 +420,9 @@ class _File:
             element = self._add(self.root, "budget", type=budget.type, status=budget.status)
             self._add(element, "period-start", **{"iso-date": start.isoformat()})
             self._add(element, "period-end", **{"iso-date": end.isoformat()})
-            value = self._add(element, "value", **{"currency": budget.currency, "value-date": start.isoformat()})
+            value = self._add(
+                element, "value", **{"currency": budget.currency, "value-date": start.isoformat()}
+            )
             value.text = _money(amount)
 
     def _result(self, result: Result) -> None:
@@ -374,9 +434,13 @@ class _File:
             self._indicator(element, indicator)
 
     def _indicator(self, result: Any, indicator: Indicator) -> None:
-        element = self._add(result, "indicator", measure=indicator.measure, ascending=str(indicator.ascending).lower())
+        element = self._add(
+            result, "indicator", measure=indicator.measure, ascending=str(indicator.ascending).lower()
+        )
         self._texts(self._add(element, "title"), indicator.title)
-        baseline = self._add(element, "baseline", year=str(indicator.baseline_year), value=indicator.baseline or "")
+        baseline = self._add(
+            element, "baseline", year=str(indicator.baseline_year), value=indicator.baseline or ""
+        )
         self._comment(baseline, indicator.baseline_comment)
         for each in indicator.periods:
             period = self._add(element, "period")

@@ -1,4 +1,4 @@
-"""A publication as JSON: its exact content, from which it can be made again, with its digest and the shown values."""
+"""A publication as JSON: its exact content, from which it can be made again, its digest and shown values."""
 
 import json
 
@@ -10,7 +10,7 @@ MEDIA_TYPE = "application/json"
 
 
 def write(publication: Publication, language: str = "en") -> bytes:
-    """The file. The content is in both languages; only the notice and the shown values follow the language."""
+    """The file. The content is in both languages; only notice and shown values follow the language."""
     words = wording(language)
     data = {
         "digest": publication.digest,
@@ -20,8 +20,10 @@ def write(publication: Publication, language: str = "en") -> bytes:
         "publication": publication.to_data(),
         "shown": {
             "numbers": {each.id: in_words(each.value, language) for each in publication.numbers},
-            "scores": {f"{each.framework}/{each.edition}/{each.level}/{each.code}": in_words(each.value, language)
-                       for each in publication.scores},
+            "scores": {
+                f"{each.framework}/{each.edition}/{each.level}/{each.code}": in_words(each.value, language)
+                for each in publication.scores
+            },
         },
     }
     return (json.dumps(data, ensure_ascii=False, sort_keys=True, indent=2) + "\n").encode()

@@ -42,7 +42,9 @@ class DecisionRecord:
     @staticmethod
     def of_data(data: Data) -> "DecisionRecord":
         """The record that plain data hold."""
-        return DecisionRecord(**{**data, "signatures": tuple(Signature(**each) for each in data["signatures"])})
+        return DecisionRecord(
+            **{**data, "signatures": tuple(Signature(**each) for each in data["signatures"])}
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +69,15 @@ class ReleasedNumber:
     @staticmethod
     def of_data(data: Data) -> "ReleasedNumber":
         """The number that plain data hold."""
-        return ReleasedNumber(**{**data, "value": from_data(data["value"]), "decision": _decision(data),
-                                 "claims": tuple(data["claims"]), "findings": tuple(data["findings"])})
+        return ReleasedNumber(
+            **{
+                **data,
+                "value": from_data(data["value"]),
+                "decision": _decision(data),
+                "claims": tuple(data["claims"]),
+                "findings": tuple(data["findings"]),
+            }
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +100,14 @@ class ReleasedAnswer:
     @staticmethod
     def of_data(data: Data) -> "ReleasedAnswer":
         """The answer that plain data hold."""
-        return ReleasedAnswer(**{**data, "decision": _decision(data), "citations": tuple(data["citations"]),
-                                 "evidence": tuple(data["evidence"])})
+        return ReleasedAnswer(
+            **{
+                **data,
+                "decision": _decision(data),
+                "citations": tuple(data["citations"]),
+                "evidence": tuple(data["evidence"]),
+            }
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +129,9 @@ class ReleasedScore:
     @staticmethod
     def of_data(data: Data) -> "ReleasedScore":
         """The score that plain data hold."""
-        return ReleasedScore(**{**data, **{name: from_data(data[name]) for name in ("value", "lower", "upper")}})
+        return ReleasedScore(
+            **{**data, **{name: from_data(data[name]) for name in ("value", "lower", "upper")}}
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,13 +164,22 @@ class Publication:
     def from_data(data: Data) -> "Publication":
         """The publication that `to_data` wrote."""
         if data.get("format") != FORMAT:
-            raise Refused(Problem("publication-format-unknown", "format",
-                                  {"format": str(data.get("format")), "known": FORMAT}))
+            raise Refused(
+                Problem(
+                    "publication-format-unknown",
+                    "format",
+                    {"format": str(data.get("format")), "known": FORMAT},
+                )
+            )
         named = {name: value for name, value in data.items() if name != "format"}
-        return Publication(**{
-            **named, "numbers": tuple(map(ReleasedNumber.of_data, data["numbers"])),
-            "answers": tuple(map(ReleasedAnswer.of_data, data["answers"])),
-            "scores": tuple(map(ReleasedScore.of_data, data["scores"]))})
+        return Publication(
+            **{
+                **named,
+                "numbers": tuple(map(ReleasedNumber.of_data, data["numbers"])),
+                "answers": tuple(map(ReleasedAnswer.of_data, data["answers"])),
+                "scores": tuple(map(ReleasedScore.of_data, data["scores"])),
+            }
+        )
 
 
 def _decision(data: Data) -> DecisionRecord | None:

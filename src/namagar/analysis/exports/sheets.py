@@ -7,9 +7,14 @@ from fractions import Fraction
 from typing import Any, TypeAlias
 
 from namagar.analysis.exports.publication import (
-    DecisionRecord, Publication, ReleasedAnswer, ReleasedNumber, ReleasedScore)
+    DecisionRecord,
+    Publication,
+    ReleasedAnswer,
+    ReleasedNumber,
+    ReleasedScore,
+)
 from namagar.analysis.terms.trace import Number, Trace
-from namagar.analysis.terms.wording import in_words
+from namagar.analysis.terms.wording import fill, in_words
 from namagar.catalogue import reader
 
 Cell: TypeAlias = str | Number | None
@@ -22,14 +27,67 @@ DECIDED = ("decision", "rule", "decided_at", "decision_digest")
 VALUE = ("value", "value_shown")
 BOUNDS = ("low", "low_shown", "high", "high_shown")
 COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "number": (*FRAME, "id", "question", "indicator", "area", "counterpart", "period", "unit", "concept", *VALUE,
-               "sources", "reason", *DECIDED, "trace"),
-    "claim": (*FRAME, "number", "id", "publisher", "publication", "publication_date", "revision", "page",
-              "claim_status", "period", "concept", "unit", "value", "low", "high"),
-    "answer": (*FRAME, "id", "framework", "edition", "question", "option", "option_words", "justification",
-               "citations", "evidence", "institution", *DECIDED),
-    "score": (*FRAME, "framework", "edition", "level", "id", "question", *VALUE, *BOUNDS, "category", "answered", "of",
-              "trace"),
+    "number": (
+        *FRAME,
+        "id",
+        "question",
+        "indicator",
+        "area",
+        "counterpart",
+        "period",
+        "unit",
+        "concept",
+        *VALUE,
+        "sources",
+        "reason",
+        *DECIDED,
+        "trace",
+    ),
+    "claim": (
+        *FRAME,
+        "number",
+        "id",
+        "publisher",
+        "publication",
+        "publication_date",
+        "revision",
+        "page",
+        "claim_status",
+        "period",
+        "concept",
+        "unit",
+        "value",
+        "low",
+        "high",
+    ),
+    "answer": (
+        *FRAME,
+        "id",
+        "framework",
+        "edition",
+        "question",
+        "option",
+        "option_words",
+        "justification",
+        "citations",
+        "evidence",
+        "institution",
+        *DECIDED,
+    ),
+    "score": (
+        *FRAME,
+        "framework",
+        "edition",
+        "level",
+        "id",
+        "question",
+        *VALUE,
+        *BOUNDS,
+        "category",
+        "answered",
+        "of",
+        "trace",
+    ),
     "signature": (*FRAME, "decision", "institution", "verdict", "reason", "signed_at"),
 }
 _OF_CLAIM = {"publication": "title", "publication_date": "published", "claim_status": "status"}
@@ -53,8 +111,11 @@ def wording(language: str) -> Mapping[str, Any]:
 def sheets(publication: Publication, language: str) -> tuple[Sheet, ...]:
     """All tables of the publication, with its words in one language. Empty ones are there too."""
     frame: Row = {
-        "release": publication.id, "country": publication.country, "published": publication.published,
-        "illustrative": wording(language)["words"]["true" if publication.illustrative else "false"]}
+        "release": publication.id,
+        "country": publication.country,
+        "published": publication.published,
+        "illustrative": wording(language)["words"]["true" if publication.illustrative else "false"],
+    }
     rows = {
         "number": [_number(each, language) for each in publication.numbers],
         "claim": [row for each in publication.numbers for row in _claims(each)],
@@ -62,7 +123,10 @@ def sheets(publication: Publication, language: str) -> tuple[Sheet, ...]:
         "score": [_score(each, language) for each in publication.scores],
         "signature": list(_signatures(publication, language)),
     }
-    return tuple(Sheet(kind, columns, tuple({**frame, **row} for row in rows[kind])) for kind, columns in COLUMNS.items())
+    return tuple(
+        Sheet(kind, columns, tuple({**frame, **row} for row in rows[kind]))
+        for kind, columns in COLUMNS.items()
+    )
 
 
 def exact(value: Number | None) -> str:
@@ -79,7 +143,7 @@ def exact(value: Number | None) -> str:
 
 
 def guarded(text: str) -> str:
-    """Text that no spreadsheet takes for a formula: an apostrophe goes before a dangerous beginning. Numbers stay."""
+    """Text that no spreadsheet takes for a formula: an apostrophe goes before it. Numbers stay."""
     return f"'{text}" if text.startswith(_DANGEROUS) and not _PLAIN_NUMBER.fullmatch(text) else text
 
 
@@ -94,45 +158,93 @@ def _places(denominator: int) -> int | None:
 
 
 def _number(of: ReleasedNumber, language: str) -> Row:
-    sources = "; ".join(dict.fromkeys(", ".join(part for part in (claim.get("publisher"), claim.get("title"),
-                                                                  claim.get("published")) if part) for claim in of.claims))
-    return {"id": of.id, "question": of.question[language], "indicator": of.indicator, "area": of.area,
-            "counterpart": of.counterpart, "period": of.period, "unit": of.unit, "concept": of.concept,
-            **_shown("value", of.value, language), "sources": sources, "reason": _text(of.reason, language),
-            **_decided(of.decision), "trace": of.value.key}
+    sources = "; ".join(
+        dict.fromkeys(
+            ", ".join(
+                part for part in (claim.get("publisher"), claim.get("title"), claim.get("published")) if part
+            )
+            for claim in of.claims
+        )
+    )
+    return {
+        "id": of.id,
+        "question": of.question[language],
+        "indicator": of.indicator,
+        "area": of.area,
+        "counterpart": of.counterpart,
+        "period": of.period,
+        "unit": of.unit,
+        "concept": of.concept,
+        **_shown("value", of.value, language),
+        "sources": sources,
+        "reason": _text(of.reason, language),
+        **_decided(of.decision, language),
+        "trace": of.value.key,
+    }
 
 
 def _claims(of: ReleasedNumber) -> Iterator[Row]:
     for claim in of.claims:
         columns = (column for column in COLUMNS["claim"] if column not in (*FRAME, "number"))
-        yield {"number": of.id, **{column: claim.get(_OF_CLAIM.get(column, column), "") for column in columns}}
+        yield {
+            "number": of.id,
+            **{column: claim.get(_OF_CLAIM.get(column, column), "") for column in columns},
+        }
 
 
 def _answer(of: ReleasedAnswer, language: str) -> Row:
-    return {"id": of.id, "framework": of.framework, "edition": of.edition, "question": of.question[language],
-            "option": of.option, "option_words": of.option_words[language],
-            "justification": _text(of.justification, language), "citations": _listed(of.citations),
-            "evidence": _listed(of.evidence), "institution": of.institution[language], **_decided(of.decision)}
+    return {
+        "id": of.id,
+        "framework": of.framework,
+        "edition": of.edition,
+        "question": of.question[language],
+        "option": of.option,
+        "option_words": of.option_words[language],
+        "justification": _text(of.justification, language),
+        "citations": _listed(of.citations),
+        "evidence": _listed(of.evidence),
+        "institution": of.institution[language],
+        **_decided(of.decision, language),
+    }
 
 
 def _score(of: ReleasedScore, language: str) -> Row:
-    return {"framework": of.framework, "edition": of.edition, "level": of.level, "id": of.code,
-            "question": of.label[language], **_shown("value", of.value, language), **_shown("low", of.lower, language),
-            **_shown("high", of.upper, language), "category": of.category[language], "answered": of.answered,
-            "of": of.of, "trace": of.value.key}
+    return {
+        "framework": of.framework,
+        "edition": of.edition,
+        "level": of.level,
+        "id": of.code,
+        "question": of.label[language],
+        **_shown("value", of.value, language),
+        **_shown("low", of.lower, language),
+        **_shown("high", of.upper, language),
+        "category": of.category[language],
+        "answered": of.answered,
+        "of": of.of,
+        "trace": of.value.key,
+    }
 
 
 def _signatures(publication: Publication, language: str) -> Iterator[Row]:
-    decided = (each.decision for each in (*publication.numbers, *publication.answers))
+    decided = [each.decision for each in publication.numbers] + [
+        each.decision for each in publication.answers
+    ]
     for decision in {each.id: each for each in decided if each}.values():
         for each in decision.signatures:
-            yield {"decision": decision.id, "institution": each.institution[language], "verdict": each.verdict,
-                   "reason": _text(each.reason, language), "signed_at": each.at}
+            yield {
+                "decision": decision.id,
+                "institution": each.institution[language],
+                "verdict": each.verdict,
+                "reason": _text(each.reason, language),
+                "signed_at": each.at,
+            }
 
 
-def _decided(of: DecisionRecord | None) -> Row:
-    return {} if of is None else {"decision": of.id, "rule": of.rule, "decided_at": of.decided_at,
-                                  "decision_digest": of.digest}
+def _decided(of: DecisionRecord | None, language: str) -> Row:
+    if of is None:
+        return {}
+    rule = fill(wording(language)["rule"], {"needed": of.needed, "of": of.of}, language)
+    return {"decision": of.id, "rule": rule, "decided_at": of.decided_at, "decision_digest": of.digest}
 
 
 def _shown(column: str, value: Trace, language: str) -> Row:

@@ -40,11 +40,20 @@ def _notice(book: Workbook, publication: Publication, language: str) -> None:
     words = wording(language)
     page = _page(book, words["notice"], language)
     page.column_dimensions["A"].width, page.column_dimensions["B"].width = 24, 90
-    about = {"release": publication.id, "country": publication.country_names[language],
-             "title": publication.title[language], "note": publication.note.get(language, ""),
-             "published": publication.published, "replaces": publication.replaces or "", "digest": publication.digest}
-    lines: list[tuple[str, str]] = [(words["notice"], words["illustrative" if publication.illustrative else "real"]),
-                                    ("", words["exact"]), *((words["about"][key], text) for key, text in about.items())]
+    about = {
+        "release": publication.id,
+        "country": publication.country_names[language],
+        "title": publication.title[language],
+        "note": publication.note.get(language, ""),
+        "published": publication.published,
+        "replaces": publication.replaces or "",
+        "digest": publication.digest,
+    }
+    lines: list[tuple[str, str]] = [
+        (words["notice"], words["illustrative" if publication.illustrative else "real"]),
+        ("", words["exact"]),
+        *((words["about"][key], text) for key, text in about.items()),
+    ]
     for number, line in enumerate(lines, start=1):
         for column, text in enumerate(line, start=1):
             _put(page, number, column, text)
@@ -73,14 +82,16 @@ def _page(book: Workbook, title: str, language: str) -> Worksheet:
 
 
 def _put(page: Worksheet, row: int, column: int, content: Cell) -> None:
-    """A number that a spreadsheet keeps exactly is a number; any other exact number, and all text, is text."""
+    """A number that a spreadsheet keeps exactly is a number; any other exact number is written as text."""
     if content is None or content == "":
         return
     cell = page.cell(row, column)
     if isinstance(content, str) or not _kept_exactly(content):
         text = guarded(content) if isinstance(content, str) else exact(content)
         if len(text) > LONGEST or ILLEGAL_CHARACTERS_RE.search(text):
-            raise Refused(Problem("export-text-unwritable", cell.coordinate, {"sheet": page.title, "longest": LONGEST}))
+            raise Refused(
+                Problem("export-text-unwritable", cell.coordinate, {"sheet": page.title, "longest": LONGEST})
+            )
         cell.value, cell.data_type = text, "s"  # "s": never a formula
         cell.alignment = Alignment(wrap_text=True, vertical="top")
     else:
@@ -94,7 +105,7 @@ def _kept_exactly(number: int | Fraction | float) -> bool:
 
 
 def _without_clock(book: Workbook) -> bytes:
-    """The saved book with every time in it fixed: those of the zip, and the one that saving writes by itself."""
+    """The saved book with every time in it fixed: those of the zip, and the one that saving writes."""
     modified = book.properties.modified
     saved, fixed = io.BytesIO(), io.BytesIO()
     book.save(saved)

@@ -1,4 +1,4 @@
-"""What an answer in one framework suggests for another: a suggestion that a person confirms, never an answer."""
+"""What an answer in one framework suggests for another: a person confirms it, it is never an answer."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ from namagar.catalogue import reader
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """An item of one edition that speaks of the same thing as an item of another; options not named suggest nothing."""
+    """An item that speaks of the same as one of another framework; options not named suggest nothing."""
 
     from_framework: str
     from_edition: str
@@ -42,16 +42,25 @@ class Feed:
 
 def feeds(framework_id: str, edition: str, item: str, option: str) -> tuple[Feed, ...]:
     """What this answer suggests elsewhere; nothing for an option that cannot be carried over."""
-    found = (each for each in matches()
-             if (each.from_framework, each.from_edition, each.from_item) == (framework_id, edition, item))
-    return tuple(Feed(each.to_framework, each.to_edition, each.to_item, each.options[option], each.match, each.reason)
-                 for each in found if option in each.options)
+    found = (
+        each
+        for each in matches()
+        if (each.from_framework, each.from_edition, each.from_item) == (framework_id, edition, item)
+    )
+    return tuple(
+        Feed(each.to_framework, each.to_edition, each.to_item, each.options[option], each.match, each.reason)
+        for each in found
+        if option in each.options
+    )
 
 
 def fed_by(framework_id: str, edition: str, item: str) -> tuple[Match, ...]:
     """The items of other frameworks whose answers suggest one for this item."""
-    return tuple(each for each in matches()
-                 if (each.to_framework, each.to_edition, each.to_item) == (framework_id, edition, item))
+    return tuple(
+        each
+        for each in matches()
+        if (each.to_framework, each.to_edition, each.to_item) == (framework_id, edition, item)
+    )
 
 
 @cache
@@ -66,8 +75,18 @@ def _read(name: str) -> tuple[Match, ...]:
     if problems:
         raise Refused(problems)
     ends = {end: (data[end]["framework"], data[end]["edition"]) for end in ("from", "to")}
-    found = tuple(Match(*ends["from"], each["from"], *ends["to"], each["to"], each["match"], each["reason"], each["options"])
-                  for each in data["matches"])
+    found = tuple(
+        Match(
+            *ends["from"],
+            each["from"],
+            *ends["to"],
+            each["to"],
+            each["match"],
+            each["reason"],
+            each["options"],
+        )
+        for each in data["matches"]
+    )
     problems = list(_of_items(found, load_framework(*ends["from"]), load_framework(*ends["to"]), name))
     if problems:
         raise Refused(problems)
@@ -88,11 +107,15 @@ def _of_items(found: tuple[Match, ...], source: Framework, target: Framework, na
         known = _options(source, each.from_item), _options(target, each.to_item)
         for code, options in ((each.from_item, known[0]), (each.to_item, known[1])):
             if not options:
-                yield Problem("crosswalk-invalid", name, {"place": place, "reason": f"there is no item {code}"})
+                yield Problem(
+                    "crosswalk-invalid", name, {"place": place, "reason": f"there is no item {code}"}
+                )
         if all(known):
             unknown = (set(each.options) - known[0]) | (set(each.options.values()) - known[1])
             for option in sorted(unknown):
-                yield Problem("crosswalk-invalid", name, {"place": place, "reason": f"there is no option {option}"})
+                yield Problem(
+                    "crosswalk-invalid", name, {"place": place, "reason": f"there is no option {option}"}
+                )
     pairs = [(each.from_item, each.to_item) for each in found]
     for pair in sorted({pair for pair in pairs if pairs.count(pair) > 1}):
         yield Problem("crosswalk-invalid", name, {"place": " → ".join(pair), "reason": "stands twice"})

@@ -16,7 +16,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """What part of a framework is official, what is ours, what is still to be confirmed, and after which source."""
+    """What part of a framework is official, ours or still to be confirmed, and after which source."""
 
     what: str
     status: str
@@ -39,7 +39,7 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """A named band of a score: everything below its bound that no earlier band holds. The last has no bound."""
+    """A named band of a score: all below its bound that no earlier band holds. The last has no bound."""
 
     code: str
     id: str
@@ -72,7 +72,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """A group of questions that is looked at as one; `migof` names the principle or objective it stands for."""
+    """A group of questions that is looked at as one; `migof` names the principle it stands for."""
 
     code: str
     migof: str | None

@@ -10,7 +10,17 @@ from typing import Any
 import jsonschema
 
 from namagar.analysis.frameworks.framework import (
-    Category, Domain, Framework, Item, Objective, Principle, Provenance, Scale, ScoringRule, Source)
+    Category,
+    Domain,
+    Framework,
+    Item,
+    Objective,
+    Principle,
+    Provenance,
+    Scale,
+    ScoringRule,
+    Source,
+)
 from namagar.analysis.terms.problem import Problem, Refused
 from namagar.catalogue import reader
 
@@ -27,21 +37,36 @@ def frameworks() -> tuple[str, ...]:
 def editions(framework_id: str) -> tuple[str, ...]:
     """The editions of a framework, sorted by name."""
     if framework_id not in frameworks():
-        raise Refused(Problem("framework-unknown", "framework",
-                              {"framework": framework_id, "known": ", ".join(frameworks())}))
+        raise Refused(
+            Problem(
+                "framework-unknown",
+                "framework",
+                {"framework": framework_id, "known": ", ".join(frameworks())},
+            )
+        )
     return tuple(name for name in reader.names(("frameworks", framework_id), "") if _NAME.fullmatch(name))
 
 
 def framework(framework_id: str, edition: str | None = None) -> Framework:
-    """One edition of a framework. It must be named as soon as there is more than one: the latest is never guessed."""
+    """One edition of a framework. It must be named when there are several: the latest is never guessed."""
     there = editions(framework_id)
     if edition is None and len(there) != 1:
-        raise Refused(Problem("framework-edition-needed", "edition",
-                              {"framework": framework_id, "editions": ", ".join(there)}))
+        raise Refused(
+            Problem(
+                "framework-edition-needed",
+                "edition",
+                {"framework": framework_id, "editions": ", ".join(there)},
+            )
+        )
     chosen = there[0] if edition is None else edition
     if chosen not in there:
-        raise Refused(Problem("framework-edition-unknown", "edition", {
-            "framework": framework_id, "edition": chosen, "editions": ", ".join(there)}))
+        raise Refused(
+            Problem(
+                "framework-edition-unknown",
+                "edition",
+                {"framework": framework_id, "edition": chosen, "editions": ", ".join(there)},
+            )
+        )
     return _load(framework_id, chosen)
 
 
@@ -66,19 +91,28 @@ def _load(framework_id: str, edition: str) -> Framework:
 def from_data(data: Mapping[str, Any]) -> Framework:
     """The framework that the plain data of its file describe."""
     return Framework(
-        id=data["id"], edition=data["edition"], titles=data["title"], publisher=data["publisher"],
-        closed=data["closed"], provenance=tuple(_provenance(each) for each in data.get("provenance") or ()),
+        id=data["id"],
+        edition=data["edition"],
+        titles=data["title"],
+        publisher=data["publisher"],
+        closed=data["closed"],
+        provenance=tuple(_provenance(each) for each in data.get("provenance") or ()),
         scales={name: _scale(name, each) for name, each in (data.get("scales") or {}).items()},
-        missing=tuple(data.get("missing") or ()), scoring=_scoring(data.get("scoring")),
+        missing=tuple(data.get("missing") or ()),
+        scoring=_scoring(data.get("scoring")),
         domains=tuple(_domain(each) for each in data.get("domains") or ()),
         objectives=tuple(_objective(each) for each in data.get("objectives") or ()),
-        principles=tuple(Principle(name) for name in data.get("principles") or ()))
+        principles=tuple(Principle(name) for name in data.get("principles") or ()),
+    )
 
 
 def _provenance(data: Mapping[str, Any]) -> Provenance:
     source = data.get("source")
-    return Provenance(data["what"], data["status"],
-                      Source(source["publisher"], source["title"], str(source["date"])) if source else None)
+    return Provenance(
+        data["what"],
+        data["status"],
+        Source(source["publisher"], source["title"], str(source["date"])) if source else None,
+    )
 
 
 def _scale(name: str, data: Mapping[str, Any]) -> Scale:
@@ -89,23 +123,40 @@ def _scale(name: str, data: Mapping[str, Any]) -> Scale:
 def _scoring(data: Mapping[str, Any] | None) -> ScoringRule | None:
     if data is None:
         return None
-    return ScoringRule(data["rule"], _exact(data["missing_counts"]), tuple(
-        Category(each["code"], each["id"], _exact(each["below"]) if "below" in each else None)
-        for each in data["categories"]))
+    return ScoringRule(
+        data["rule"],
+        _exact(data["missing_counts"]),
+        tuple(
+            Category(each["code"], each["id"], _exact(each["below"]) if "below" in each else None)
+            for each in data["categories"]
+        ),
+    )
 
 
 def _domain(data: Mapping[str, Any]) -> Domain:
-    return Domain(data["code"], data.get("migof"), tuple(data.get("topics") or ()), tuple(map(_item, data["items"])))
+    return Domain(
+        data["code"], data.get("migof"), tuple(data.get("topics") or ()), tuple(map(_item, data["items"]))
+    )
 
 
 def _item(data: Mapping[str, Any]) -> Item:
-    return Item(code=data["code"], scale=data["scale"], topic=data.get("topic"), gcm=tuple(data.get("gcm") or ()),
-                needs=tuple(data.get("needs") or ()))
+    return Item(
+        code=data["code"],
+        scale=data["scale"],
+        topic=data.get("topic"),
+        gcm=tuple(data.get("gcm") or ()),
+        needs=tuple(data.get("needs") or ()),
+    )
 
 
 def _objective(data: Mapping[str, Any]) -> Objective:
-    return Objective(data["number"], str(data["code"]), data.get("round_table"),
-                     tuple(str(target) for target in data.get("sdg_targets") or ()), tuple(data["actions"]))
+    return Objective(
+        data["number"],
+        str(data["code"]),
+        data.get("round_table"),
+        tuple(str(target) for target in data.get("sdg_targets") or ()),
+        tuple(data["actions"]),
+    )
 
 
 def _exact(value: object) -> Fraction:
@@ -117,8 +168,10 @@ def _against_schema(data: object, where: str) -> list[Problem]:
         return []
     # JSON is YAML: the one reader of the catalogue reads the schema too.
     validator = jsonschema.Draft202012Validator(reader.yaml_file("schemas", "framework.json"))
-    return [Problem("framework-invalid", where, {"place": error.json_path, "reason": error.message})
-            for error in sorted(validator.iter_errors(data), key=lambda error: error.json_path)]
+    return [
+        Problem("framework-invalid", where, {"place": error.json_path, "reason": error.message})
+        for error in sorted(validator.iter_errors(data), key=lambda error: error.json_path)
+    ]
 
 
 def _named_as_its_folder(made: Framework, framework_id: str, edition: str) -> Iterator[Problem]:
@@ -153,7 +206,9 @@ def _of_item(made: Framework, domain: Domain, item: Item) -> Iterator[Problem]:
 
 def _of_scoring(made: Framework, scoring: ScoringRule) -> Iterator[Problem]:
     bounds = [band.below for band in scoring.categories[:-1]]
-    rising = all(bound is not None for bound in bounds) and bounds == sorted(set(bounds), key=lambda b: b or 0)
+    rising = all(bound is not None for bound in bounds) and bounds == sorted(
+        set(bounds), key=lambda b: b or 0
+    )
     if not scoring.categories or scoring.categories[-1].below is not None or not rising:
         yield _invalid(made, "scoring", "the categories do not rise, or the last one has a bound")
 
@@ -175,16 +230,20 @@ def _of_wording(made: Framework, texts: Mapping[str, Any], language: str) -> Ite
         yield from _compared(made, language, part, codes, texts.get(part) or {})
     for objective in made.objectives:
         words = (texts.get("objectives") or {}).get(str(objective.number)) or {}
-        yield from _compared(made, language, f"objectives {objective.number}", objective.actions,
-                             words.get("actions") or {})
+        yield from _compared(
+            made, language, f"objectives {objective.number}", objective.actions, words.get("actions") or {}
+        )
 
 
-def _compared(made: Framework, language: str, part: str, codes: Iterable[str],
-              words: Mapping[str, Any]) -> Iterator[Problem]:
+def _compared(
+    made: Framework, language: str, part: str, codes: Iterable[str], words: Mapping[str, Any]
+) -> Iterator[Problem]:
     for code in sorted(set(codes) - {code for code, text in words.items() if text}):
         yield _invalid(made, f"text.{language}.yaml, {part}", f"no words for {code}")
     for code in sorted(map(str, set(words) - set(codes))):
-        yield _invalid(made, f"text.{language}.yaml, {part}", f"words for {code}, which is not in the framework")
+        yield _invalid(
+            made, f"text.{language}.yaml, {part}", f"words for {code}, which is not in the framework"
+        )
 
 
 def _invalid(made: Framework, place: str, reason: str) -> Problem:

@@ -14,7 +14,7 @@ from namagar.analysis.terms.trace import Trace, leaf, number_text
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """The score at one level. Overall and domains are in percent with a category; an item has its points only.
+    """The score at one level. Overall and domains are percent with a category; an item has its points only.
 
     score: missing answers count what the rule says, and each is labelled so in the trace.
     lower, upper: missing answers count nothing, or as much as the best option.
@@ -37,7 +37,7 @@ class Score:
 def score(framework: Framework, answers: Mapping[str, str]) -> tuple[Score, ...]:
     """The overall score, then each domain followed by its items.
 
-    answers: item → option, or one of the framework's missing states. An item that is not there is not yet answered.
+    answers: item → option, or one of the framework's missing states. An item left out is not yet answered.
     """
     rule = framework.scoring
     if rule is None:
@@ -46,9 +46,14 @@ def score(framework: Framework, answers: Mapping[str, str]) -> tuple[Score, ...]
     if problems:
         raise Refused(problems)
     marking = _Marking(framework, rule, answers)
-    return (marking.level("overall", framework.id, framework.items), *(
-        each for domain in framework.domains for each in (
-            marking.level("domain", domain.code, domain.items), *map(marking.item, domain.items))))
+    return (
+        marking.level("overall", framework.id, framework.items),
+        *(
+            each
+            for domain in framework.domains
+            for each in (marking.level("domain", domain.code, domain.items), *map(marking.item, domain.items))
+        ),
+    )
 
 
 def _wrong(framework: Framework, answers: Mapping[str, str]) -> Iterator[Problem]:
@@ -59,8 +64,9 @@ def _wrong(framework: Framework, answers: Mapping[str, str]) -> Iterator[Problem
             continue
         allowed = (*framework.scale_of(items[code]).options, *framework.missing)
         if option not in allowed:
-            yield Problem("score-option-unknown", code, {"item": code, "option": option,
-                                                         "allowed": ", ".join(allowed)})
+            yield Problem(
+                "score-option-unknown", code, {"item": code, "option": option, "allowed": ", ".join(allowed)}
+            )
 
 
 class _Marking:
@@ -70,11 +76,28 @@ class _Marking:
         self.framework, self.rule, self.answers = framework, rule, answers
 
     def level(self, level: str, code: str, items: tuple[Item, ...]) -> Score:
-        facts = {"framework": self.framework.id, "edition": self.framework.edition, "level": level, "code": code}
-        official, lower, upper = (mean_percent(*column, **facts) for column in zip(*map(self._points, items), strict=True))
-        return Score(level, code, official, lower, upper, self._category(official), self._category(lower),
-                     self._category(upper), len(items) - sum(self._missing(items).values()), len(items),
-                     self._missing(items))
+        facts = {
+            "framework": self.framework.id,
+            "edition": self.framework.edition,
+            "level": level,
+            "code": code,
+        }
+        official, lower, upper = (
+            mean_percent(*column, **facts) for column in zip(*map(self._points, items), strict=True)
+        )
+        return Score(
+            level,
+            code,
+            official,
+            lower,
+            upper,
+            self._category(official),
+            self._category(lower),
+            self._category(upper),
+            len(items) - sum(self._missing(items).values()),
+            len(items),
+            self._missing(items),
+        )
 
     def item(self, item: Item) -> Score:
         missing = self._missing((item,))
@@ -87,9 +110,11 @@ class _Marking:
         if state in scale.points:
             answer = leaf("answer", _plain(scale.points[state]), option=state, **facts)
             return answer, answer, answer
-        return (missing_counted(state=state, points=_text(self.rule.missing_counts), by="rule", **facts),
-                missing_counted(state=state, points="0", by="lower-bound", **facts),
-                missing_counted(state=state, points=_text(scale.best), by="upper-bound", **facts))
+        return (
+            missing_counted(state=state, points=_text(self.rule.missing_counts), by="rule", **facts),
+            missing_counted(state=state, points="0", by="lower-bound", **facts),
+            missing_counted(state=state, points=_text(scale.best), by="upper-bound", **facts),
+        )
 
     def _missing(self, items: tuple[Item, ...]) -> dict[str, int]:
         states = (self.answers.get(item.code, NOT_ANSWERED) for item in items)

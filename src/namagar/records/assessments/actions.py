@@ -1,6 +1,6 @@
 """What can be done in a round: open it, assign, save, submit, return, accept, confirm what was pre-filled, propose."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.db import transaction
@@ -136,6 +136,7 @@ def confirm_prefilled(*, by: User | None, answer: Answer) -> Answer:
     """A person confirms what another framework's answer suggested; only then does it count."""
     answer = _locked(answer)
     require(by, "assessments.confirm_prefilled", answer.round.country, answer.state)
+    prefilling.take_over(answer)
     _move(by, answer, "confirm_prefilled", origin=prefilling.origin(answer))
     _journal(by, "assessments.confirm_prefilled", answer, {"option": answer.option})
     _after_acceptance(by, answer)
@@ -143,7 +144,7 @@ def confirm_prefilled(*, by: User | None, answer: Answer) -> Answer:
 
 
 @transaction.atomic
-def propose(*, by: User | None, round: Round, reason: str, signatories: Sequence[Institution],  # noqa: A002
+def propose(*, by: User | None, round: Round, reason: Mapping[str, str], signatories: Sequence[Institution],  # noqa: A002
             needed: int) -> Decision:
     """Put all accepted answers of a round before institutions, as they stand now."""
     require(by, "assessments.propose", round.country, round.state)

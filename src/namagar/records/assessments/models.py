@@ -4,6 +4,7 @@ from django.db import models
 
 from namagar.records.documents.models import Citation, Document
 from namagar.records.people.models import AppendOnly, Institution, User
+from namagar.records.people.texts import for_reading
 
 
 class Round(models.Model):
@@ -54,8 +55,8 @@ class Answer(models.Model):
 
     @property
     def justifications(self) -> dict[str, str]:
-        """The justification by language; where one language is empty the other stands in, as written."""
-        return {"en": self.justification_en or self.justification_fa, "fa": self.justification_fa or self.justification_en}
+        """The justification by language."""
+        return for_reading(self.justification_en, self.justification_fa)
 
 
 class Saved(AppendOnly):

@@ -1,6 +1,6 @@
 """One answer serves several frameworks: what an accepted answer suggests elsewhere, for a person to confirm."""
 
-from namagar.analysis.frameworks.crosswalk import feeds
+from namagar.analysis.frameworks.crosswalk import Feed, feeds
 from namagar.records.assessments.models import Answer, Move, Round
 from namagar.records.people import clock
 from namagar.records.people.models import User
@@ -25,6 +25,17 @@ def origin(of: Answer) -> str:
     return " ".join(f"{each.round_id}/{each.item}" for each in _feeders(of))
 
 
+def take_over(target: Answer) -> None:
+    """Give a confirmed answer the words and the proof of the answers it comes from."""
+    sources = _feeders(target)
+    target.justification_en = "\n\n".join(each.justification_en for each in sources if each.justification_en)
+    target.justification_fa = "\n\n".join(each.justification_fa for each in sources if each.justification_fa)
+    target.institution = sources[0].institution if sources else target.institution
+    for each in sources:
+        target.citations.add(*each.citations.all())
+        target.documents.add(*each.documents.all())
+
+
 def _feeders(target: Answer) -> list[Answer]:
     accepted = Answer.objects.filter(round__country=target.round.country, state="accepted")
     accepted = accepted.exclude(round=target.round).select_related("round").order_by("round_id", "pk")
@@ -39,7 +50,7 @@ def _suggestion(source: Answer, target: Answer) -> str | None:
     return None
 
 
-def _feeds_of(answer: Answer) -> tuple:  # type: ignore[type-arg]
+def _feeds_of(answer: Answer) -> tuple[Feed, ...]:
     return feeds(answer.round.framework, answer.round.edition, answer.item, answer.option)
 
 

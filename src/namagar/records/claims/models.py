@@ -5,6 +5,7 @@ import json
 from django.db import models
 
 from namagar.records.people.models import AppendOnly, User
+from namagar.records.people.texts import for_reading
 
 
 class ReceivedClaim(AppendOnly):
@@ -15,7 +16,8 @@ class ReceivedClaim(AppendOnly):
     row = models.TextField()
     fingerprint = models.CharField(max_length=64)
     corrects = models.OneToOneField("self", null=True, related_name="corrected_by", on_delete=models.PROTECT)
-    reason = models.TextField(blank=True)
+    reason_en = models.TextField(blank=True)
+    reason_fa = models.TextField(blank=True)
     received_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT)
     received_at = models.DateTimeField()
 
@@ -31,6 +33,11 @@ class ReceivedClaim(AppendOnly):
         """The columns of the claim."""
         data: dict[str, str] = json.loads(self.row)
         return data
+
+    @property
+    def reasons(self) -> dict[str, str]:
+        """Why it corrects another claim, by language."""
+        return for_reading(self.reason_en, self.reason_fa)
 
     @property
     def state(self) -> str:

@@ -123,3 +123,8 @@ def decisions_on(country: str, name: str) -> list[Decision]:
 def count_of(country: str) -> Trace:
     """How many current claims the country has."""
     return leaf("record", len(holdings(country).claims), app="claims", model="claim", country=country, state="current")
+
+
+def codes(country: str) -> dict[str, str]:
+    """Every claim ever received, with its row as it was written down."""
+    return dict(ReceivedClaim.objects.filter(country=country).values_list("code", "row"))

@@ -7,31 +7,31 @@ from namagar.analysis.terms.problem import Problem, Refused
 from namagar.records.decisions.content import differences, digest, written
 from namagar.records.decisions.models import Decision, Signatory
 from namagar.records.decisions.workflow import LIVE, MOVES
-from namagar.records.people import clock, journal
+from namagar.records.people import clock, journal, texts
 from namagar.records.people.models import Institution, User
 
 
-def begin(*, by: User, country: str, subject: str, titles: Mapping[str, str], content: Mapping[str, Any], reason: str,
-          signatories: Sequence[Institution], needed: int) -> Decision:
+def begin(*, by: User, country: str, subject: str, titles: Mapping[str, str], content: Mapping[str, Any],
+          reason: Mapping[str, str], signatories: Sequence[Institution], needed: int) -> Decision:
     """Put an exact content before institutions, `needed` of which must sign. Call it inside a transaction."""
     problems = _unsound(country, subject, reason, signatories, needed)
     if problems:
         raise Refused(problems)
-    text, now = written(content), clock.now()
+    text, now, why = written(content), clock.now(), texts.trimmed(reason)
     decision = Decision.objects.create(
         country=country, subject=subject, title_en=titles["en"], title_fa=titles["fa"], content=text,
-        digest=digest(text), reason=reason.strip(), needed=needed, proposed_by=by, proposed_at=now, state_at=now)
+        digest=digest(text), reason_en=why["en"], reason_fa=why["fa"], needed=needed, proposed_by=by, proposed_at=now, state_at=now)
     Signatory.objects.bulk_create(Signatory(decision=decision, institution=each) for each in signatories)
     journal.write(by=by, action="decisions.begin", country=country, subject=f"decision:{decision.pk}",
-                  facts={"subject": subject, "digest": decision.digest, "needed": needed,
+                  facts={"subject": subject, "digest": decision.digest, "needed": needed, "reason": why,
                          "signatories": [each.code for each in signatories]})
     return decision
 
 
-def _unsound(country: str, subject: str, reason: str, signatories: Sequence[Institution],
+def _unsound(country: str, subject: str, reason: Mapping[str, str], signatories: Sequence[Institution],
              needed: int) -> list[Problem]:
     problems = []
-    if not reason.strip():
+    if not texts.written(reason):
         problems.append(Problem("reason-missing", "reason"))
     if len({each.pk for each in signatories}) != len(signatories):
         problems.append(Problem("signatory-twice", "signatories"))

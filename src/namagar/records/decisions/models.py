@@ -6,6 +6,7 @@ from typing import Any
 from django.db import models
 
 from namagar.records.people.models import AppendOnly, Institution, User
+from namagar.records.people.texts import for_reading
 
 
 class Decision(models.Model):
@@ -17,7 +18,8 @@ class Decision(models.Model):
     title_fa = models.CharField(max_length=300)
     content = models.TextField()
     digest = models.CharField(max_length=64)
-    reason = models.TextField()
+    reason_en = models.TextField(blank=True)
+    reason_fa = models.TextField(blank=True)
     needed = models.PositiveSmallIntegerField()
     proposed_by = models.ForeignKey(User, on_delete=models.PROTECT)
     proposed_at = models.DateTimeField()
@@ -37,6 +39,11 @@ class Decision(models.Model):
     def titles(self) -> dict[str, str]:
         """What is decided, by language."""
         return {"en": self.title_en, "fa": self.title_fa}
+
+    @property
+    def reasons(self) -> dict[str, str]:
+        """Why it is proposed, by language."""
+        return for_reading(self.reason_en, self.reason_fa)
 
     @property
     def matter(self) -> dict[str, Any]:
@@ -72,7 +79,8 @@ class Signature(AppendOnly):
     institution = models.ForeignKey(Institution, on_delete=models.PROTECT)
     user = models.ForeignKey(User, on_delete=models.PROTECT)
     verdict = models.CharField(max_length=10, choices=[("signed", "signed"), ("objected", "objected")])
-    reason = models.TextField(blank=True)
+    reason_en = models.TextField(blank=True)
+    reason_fa = models.TextField(blank=True)
     digest = models.CharField(max_length=64)
     at = models.DateTimeField()
 
@@ -82,3 +90,8 @@ class Signature(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.institution} {self.verdict}"
+
+    @property
+    def reasons(self) -> dict[str, str]:
+        """Why it objects, by language."""
+        return for_reading(self.reason_en, self.reason_fa)

@@ -3,7 +3,6 @@
 from django.db import transaction
 
 from namagar.analysis.terms.problem import Problem, Refused
-from namagar.catalogue import reader
 from namagar.records.people import journal
 from namagar.records.people.models import Institution, Role, User
 from namagar.records.people.permission import require
@@ -34,10 +33,3 @@ def give_role(*, by: User | None, country: str, user: User, role: str) -> Role:
     journal.write(by=by, action="people.give_role", country=country, subject=f"user:{user.username}",
                   facts={"role": role})
     return given
-
-
-def institution(country: str, code: str) -> Institution:
-    """The row of an institution that the country's catalogue names; made when it is first needed."""
-    if code not in {row["id"] for row in reader.table("countries", country, "institutions.csv")}:
-        raise Refused(Problem("institution-unknown", "institution", {"code": code}))
-    return Institution.objects.get_or_create(country=country, code=code)[0]

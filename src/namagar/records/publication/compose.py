@@ -37,12 +37,12 @@ def _decision(of: Decision) -> DecisionRecord:
     standings = decisions.standings(of)
     return DecisionRecord(
         id=str(of.pk), title=of.titles, rule=f"{of.needed}/{len(standings)}", needed=of.needed, of=len(standings),
-        digest=of.digest, decided_at=of.state_at.isoformat(), reason=of.reason,
+        digest=of.digest, decided_at=of.state_at.isoformat(), reason=of.reasons,
         proposed_by=of.proposed_by.institution.names if of.proposed_by.institution else of.proposed_by.names,
         signatures=tuple(
             Signature(institution=each.institution.names,
                       verdict=each.signature.verdict if each.signature else "silent",
-                      reason=each.signature.reason if each.signature else "",
+                      reason=each.signature.reasons if each.signature else "",
                       at=each.signature.at.isoformat() if each.signature else "")
             for each in standings))
 
@@ -54,7 +54,7 @@ def _number(of: Decision) -> ReleasedNumber:
         id=matter["quantity"], quantity=matter["quantity"], question=matter["question"],
         indicator=matter["indicator"], area=matter["area"], counterpart=matter["counterpart"],
         period=matter["period"], unit=matter["unit"], concept=_concept(matter), value=from_data(matter["value"]),
-        reason=of.reason, decision=_decision(of), claims=tuple(matter["claims"]),
+        reason=of.reasons, decision=_decision(of), claims=tuple(matter["claims"]),
         findings=tuple({"key": each.key, "check": each.check, "severity": each.severity, "here": each in found,
                         "headline": {language: each.headline(language) for language in LANGUAGES},
                         "explanation": {language: each.explanation(language) for language in LANGUAGES}}

@@ -10,9 +10,10 @@ from namagar.analysis.frameworks.wording import words
 from namagar.analysis.terms.problem import Problem, Refused
 from namagar.records.assessments import actions, queries, standing
 from namagar.records.assessments.models import Round
-from namagar.records.people import queries as people
+from namagar.records.people import directory
 from namagar.records.people.permission import may
 from namagar.web.parts.pages import Country, page, signed_in
+from namagar.web.parts.typed import texts, whole
 
 OPENABLE = (("mgi", "namagar-1"), ("sdg-10-7-2", "2021"))
 
@@ -38,7 +39,7 @@ def rounds(request: HttpRequest, country: Country) -> HttpResponse:
 
 def _open(request: HttpRequest, country: Country) -> Round:
     framework, _, edition = request.POST.get("framework", "").partition("/")
-    titles = {language: request.POST.get(f"title_{language}", "").strip() for language in ("en", "fa")}
+    titles = {language: title.strip() for language, title in texts(request, "title").items()}
     problems = [Problem("release-without-title", f"title_{language}") for language, title in titles.items() if not title]
     due = request.POST.get("due", "").strip()
     try:
@@ -75,7 +76,7 @@ def round_page(request: HttpRequest, country: Country, number: int) -> HttpRespo
         "lines": queries.lines(found), "scores": queries.scores(found), "progress": queries.progress(found),
         "wall": queries.wall(found, "domain"),
         "compact": queries.wall(found, "gcm") if found.framework == "mgi" else [],
-        "institutions": people.institutions_of(country.code),
+        "institutions": directory.institutions_of(country.code),
         "may_assign": may(request.user, "assessments.assign", country.code, "open"),
         "may_propose": may(request.user, "assessments.propose", country.code, found.state),
         "decisions": queries.decisions_on(found),
@@ -85,17 +86,16 @@ def round_page(request: HttpRequest, country: Country, number: int) -> HttpRespo
 def _act(request: HttpRequest, country: Country, found: Round) -> HttpResponse:
     what = request.POST.get("what")
     if what == "assign":
-        (institution,) = people.institutions(country.code, [request.POST.get("institution", "")])
+        (institution,) = directory.institutions(country.code, [request.POST.get("institution", "")])
         for item in request.POST.getlist("items"):
             answer = queries.answer_of(found, item)
             if answer is not None:
                 actions.assign(by=request.user, answer=answer, institution=institution)
         return redirect("assess:round", country=country, number=found.pk)
     if what == "propose":
-        needed = request.POST.get("needed", "")
         decision = actions.propose(
-            by=request.user, round=found, reason=request.POST.get("reason", ""),
-            signatories=people.institutions(country.code, request.POST.getlist("signatories")),
-            needed=int(needed) if needed.isdecimal() else 0)
+            by=request.user, round=found, reason=texts(request, "reason"),
+            signatories=directory.institutions(country.code, request.POST.getlist("signatories")),
+            needed=whole(request.POST.get("needed", "")))
         return redirect("desk:decision", country=country, number=decision.pk)
     raise Refused(Problem("action-unknown", "what", {"action": what or ""}))

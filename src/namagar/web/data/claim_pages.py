@@ -10,6 +10,7 @@ from namagar.analysis.terms.problem import Refused
 from namagar.records.claims import actions, queries
 from namagar.records.people.permission import may
 from namagar.web.parts.pages import Country, page, signed_in
+from namagar.web.parts.typed import texts
 
 CORRECTABLE = ("value", "low", "high", "period", "concept", "title", "published", "revision", "page")
 
@@ -21,13 +22,13 @@ def claim(request: HttpRequest, country: Country, code: str) -> HttpResponse:
     found = queries.received(country.code, code)
     if found is None:
         raise Http404
-    typed: dict[str, Any] = {**found.fields, "reason": ""}
+    typed: dict[str, Any] = dict(found.fields)
     refused = None
     if request.method == "POST":
         typed = {**found.fields, **request.POST.dict()}
         changes = {name: typed[name].strip() for name in CORRECTABLE if typed[name].strip() != found.fields[name]}
         try:
-            new = actions.correct(by=request.user, claim=found, changes=changes, reason=typed.get("reason", ""))
+            new = actions.correct(by=request.user, claim=found, changes=changes, reason=texts(request, "reason"))
         except Refused as error:
             refused = error
         else:

@@ -8,10 +8,11 @@ from django.views.decorators.http import require_http_methods
 
 from namagar.analysis.terms.problem import Refused
 from namagar.records.claims import actions, queries
-from namagar.records.people import queries as people
+from namagar.records.people import directory
 from namagar.records.people.permission import may
 from namagar.web.parts.pages import Country, page, signed_in
 from namagar.web.parts.quantity import quantity_context
+from namagar.web.parts.typed import texts, whole
 
 
 @signed_in
@@ -20,14 +21,14 @@ def quantity(request: HttpRequest, country: Country, quantity: str) -> HttpRespo
     """See what every source says, and propose one value with a reason."""
     if quantity not in queries.holdings(country.code).quantities:
         raise Http404
-    typed: dict[str, Any] = {"needed": "2", "chosen": "", "value": "", "reason": "", "signatories": []}
+    typed: dict[str, Any] = {"needed": "2", "chosen": "", "value": "", "signatories": []}
     if request.method == "POST":
         typed = {**request.POST.dict(), "signatories": request.POST.getlist("signatories")}
         try:
             decision = actions.propose(
                 by=request.user, country=country.code, quantity=quantity, chosen=_chosen(typed), value=_value(typed),
-                reason=typed.get("reason", ""), needed=_whole(typed.get("needed", "")),
-                signatories=people.institutions(country.code, typed["signatories"]))
+                reason=texts(request, "reason"), needed=whole(typed.get("needed", "")),
+                signatories=directory.institutions(country.code, typed["signatories"]))
         except Refused as refused:
             return _page(request, country, quantity, typed, refused)
         return redirect("desk:decision", country=country, number=decision.pk)
@@ -41,7 +42,7 @@ def _page(request: HttpRequest, country: Country, quantity: str, typed: dict[str
         "country": country, **context, "typed": typed, "refused": refused,
         "may_propose": may(request.user, "claims.propose", country.code, context["state"]),
         "may_correct": may(request.user, "claims.correct", country.code, "current"),
-        "institutions": people.institutions_of(country.code),
+        "institutions": directory.institutions_of(country.code),
     }, status=422 if refused else 200)
 
 
@@ -51,7 +52,3 @@ def _chosen(typed: dict[str, Any]) -> str:
 
 def _value(typed: dict[str, Any]) -> str:
     return str(typed.get("value", "")) if typed.get("chosen") == "other" else ""
-
-
-def _whole(text: str) -> int:
-    return int(text) if text.strip().isdecimal() else 0

@@ -10,6 +10,7 @@ from namagar.records.decisions import actions, queries
 from namagar.records.decisions.models import Decision
 from namagar.records.people.permission import may
 from namagar.web.parts.pages import Country, page, signed_in
+from namagar.web.parts.typed import texts
 
 
 @signed_in
@@ -52,12 +53,11 @@ def decision(request: HttpRequest, country: Country, number: int) -> HttpRespons
 
 def _act(request: HttpRequest, found: Decision) -> None:
     what, seen = request.POST.get("what", ""), request.POST.get("seen", "")
-    reason = request.POST.get("reason", "")
     if what == "sign":
         actions.sign(by=request.user, decision=found, seen=seen)  # type: ignore[arg-type]
     elif what == "object":
-        actions.object(by=request.user, decision=found, seen=seen, reason=reason)  # type: ignore[arg-type]
+        actions.object(by=request.user, decision=found, seen=seen, reason=texts(request, "reason"))  # type: ignore[arg-type]
     elif what == "withdraw":
-        actions.withdraw(by=request.user, decision=found, reason=reason)  # type: ignore[arg-type]
+        actions.withdraw(by=request.user, decision=found, reason=request.POST.get("reason", ""))  # type: ignore[arg-type]
     else:
         raise Refused(Problem("action-unknown", what, {"action": what}))

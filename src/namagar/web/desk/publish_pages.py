@@ -9,6 +9,7 @@ from namagar.records.decisions import queries as decisions
 from namagar.records.people.permission import may
 from namagar.records.publication import actions, queries
 from namagar.web.parts.pages import Country, page, signed_in
+from namagar.web.parts.typed import texts
 
 
 @signed_in
@@ -20,8 +21,7 @@ def publish(request: HttpRequest, country: Country) -> HttpResponse:
         try:
             release = actions.publish(
                 by=request.user, country=country.code,
-                titles={language: request.POST.get(f"title_{language}", "") for language in ("en", "fa")},
-                notes={language: request.POST.get(f"note_{language}", "") for language in ("en", "fa")},
+                titles=texts(request, "title"), notes=texts(request, "note"),
                 replaces=queries.release(country.code, request.POST.get("replaces", "")))
         except Refused as error:
             refused = error

@@ -49,6 +49,12 @@ def here(words: codewords.Words) -> str:
 
 
 @register.filter
+def typed_text(typed: dict, name: str) -> dict[str, str]:
+    """What was typed into the fields of one text, by language."""
+    return {language: typed.get(f"{name}_{language}", "") for language in ("en", "fa")}
+
+
+@register.filter
 def lookup(mapping: dict, key: object) -> object:
     """The value of a mapping; nothing when the key is not there."""
     return mapping.get(key)

@@ -1,0 +1,68 @@
+"""The names behind codes in every language, for the sentences of a finding."""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+from namagar.analysis.terms.areas import LANGUAGES, AreaBook
+from namagar.analysis.terms.claim import Series
+from namagar.catalogue import reader
+
+Names = Mapping[str, str]
+_AND = {"en": (", ", " and "), "fa": ("، ", " و ")}
+
+
+def publisher(code: str) -> Names:
+    """Who published."""
+    return _list("publishers", "id", "name_")[code]
+
+
+def concept(code: str) -> Names:
+    """Whom or what is counted."""
+    return _list("concepts", "id", "")[code]
+
+
+def kind_of(indicator: str) -> str:
+    """stock, flow, net or rate."""
+    return str(reader.yaml_file("indicators", f"{indicator}.yaml")["kind"])
+
+
+def area(code: str) -> Names:
+    """A country or a part of one; ids of parts begin with the code of their country."""
+    return _book_that_has(code).resolve(code).names
+
+
+def series(of: Series) -> Names:
+    """The title of a series: indicator, where, from or to where, and which part of the people."""
+    indicator: Names = reader.yaml_file("indicators", f"{of.indicator}.yaml")["title"]
+    parts = [
+        indicator,
+        area(of.area),
+        *([area(of.counterpart)] if of.counterpart else []),
+        *(_list("breakdowns", "code", "", dimension)[code] for dimension, code in of.breakdown),
+    ]
+    return {language: " · ".join(part[language] for part in parts) for language in LANGUAGES}
+
+
+def publishers(codes: Sequence[str]) -> Names:
+    """`A, B and C` in every language, each publisher once."""
+    found = [publisher(code) for code in dict.fromkeys(codes)]
+    return {language: _listed([name[language] for name in found], *_AND[language]) for language in LANGUAGES}
+
+
+def _listed(words: Sequence[str], between: str, last: str) -> str:
+    return last.join(part for part in (between.join(words[:-1]), words[-1]) if part)
+
+
+@cache
+def _list(name: str, key: str, prefix: str, dimension: str = "") -> dict[str, Names]:
+    return {
+        row[key]: {language: row[prefix + language] for language in LANGUAGES}
+        for row in reader.table("codelists", f"{name}.csv")
+        if not dimension or row["dimension"] == dimension
+    }
+
+
+@cache
+def _book_that_has(code: str) -> AreaBook:
+    countries = reader.countries()
+    return AreaBook.of(code[:3] if code[:3] in countries else countries[0])

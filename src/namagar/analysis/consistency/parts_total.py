@@ -1,0 +1,79 @@
+"""Whether the published parts of a total add up to it."""
+
+from collections.abc import Iterator, Sequence
+
+from namagar.analysis.consistency import names
+from namagar.analysis.consistency.arithmetic import difference, ratio, rounding_reach, total
+from namagar.analysis.consistency.definition import Check
+from namagar.analysis.consistency.finding import Finding
+from namagar.analysis.consistency.holding import (
+    Holding,
+    exact,
+    graded,
+    grouped,
+    highest,
+    lines,
+    lowest,
+    rounding_units,
+)
+from namagar.analysis.terms.claim import Claim
+from namagar.analysis.terms.trace import Trace
+
+
+def find(held: Holding, check: Check) -> Iterator[Finding]:
+    """Every total that its parts miss, once for each way in which it was split."""
+    wholes = {claim.id: held.current(claim.part_of) for claim in held.claims}
+    for whole in held.claims:
+        parts = [claim for claim in held.claims if wholes[claim.id] is whole]
+        for split in _splits(whole, parts):
+            yield from _judged(whole, split, held, check)
+
+
+def _splits(whole: Claim, parts: Sequence[Claim]) -> list[list[Claim]]:
+    """The parts by the way in which the total was split; each way adds up to all of it."""
+    return list(grouped(parts, lambda part: _dimensions(part, whole)).values())
+
+
+def _dimensions(part: Claim, whole: Claim) -> tuple[str, ...]:
+    """In what a part differs from its total: by sex, by place, by origin …"""
+    added = {dimension for dimension, _ in set(part.breakdown) - set(whole.breakdown)}
+    places = {"area": part.area != whole.area, "counterpart": part.counterpart != whole.counterpart}
+    return (*sorted(added), *(name for name, differs in places.items() if differs))
+
+
+def _judged(whole: Claim, parts: Sequence[Claim], held: Holding, check: Check) -> Iterator[Finding]:
+    sides = _nearest(whole, parts)
+    if sides is None:
+        return
+    expected, observed = sides
+    gap = difference(observed, expected)
+    reach = rounding_reach(observed, *map(lowest, parts), units=rounding_units((whole, *parts)))
+    rounds, within = exact(reach) > 0, abs(exact(gap)) <= exact(reach)
+    severity = "low" if within else graded(ratio(gap, observed), check)
+    wordings, numbers, facts = lines(parts)
+    yield Finding(
+        check=check.id,
+        series=whole.series,
+        quantity=held.quantity(whole).id,
+        severity=severity,
+        claims=(whole.id, *(part.id for part in parts)),
+        numbers=numbers | {"expected": expected, "observed": observed, "difference": gap, "reach": reach},
+        facts=facts
+        | {
+            "publisher": names.publisher(whole.publisher),
+            "concept": names.concept(whole.concept),
+            "period": whole.period,
+        },
+        cause="within-rounding" if within else "beyond-rounding" if rounds else "misprint",
+        lines=wordings,
+    )
+
+
+def _nearest(whole: Claim, parts: Sequence[Claim]) -> tuple[Trace, Trace] | None:
+    """Sum of the parts and printed total where they come closest; None when they agree."""
+    least, most = total(*map(lowest, parts)), total(*map(highest, parts))
+    if exact(least) > exact(highest(whole)):
+        return least, highest(whole)
+    if exact(most) < exact(lowest(whole)):
+        return most, lowest(whole)
+    return None

@@ -1,0 +1,45 @@
+"""All checks of the catalogue on a set of claims."""
+
+import importlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from namagar.analysis.consistency.definition import SEVERITIES, Check, all_checks
+from namagar.analysis.consistency.finding import Finding
+from namagar.analysis.consistency.holding import Holding
+from namagar.analysis.consistency.quantities import Quantity
+from namagar.analysis.terms.claim import Claim
+from namagar.analysis.terms.problem import Problem, Refused
+
+Find = Callable[[Holding, Check], Iterator[Finding]]
+
+
+def check(
+    claims: Iterable[Claim], quantities: Sequence[Quantity], only: str | None = None
+) -> tuple[Finding, ...]:
+    """What the checks find, the gravest first and named questions before others, however claims are ordered.
+
+    `quantities` are the named ones of the country; `only` is the id of a single check.
+    """
+    chosen = [each for each in all_checks() if only in (None, each.id)]
+    if not chosen:
+        raise Refused(Problem("check-unknown", "", {"check": only}))
+    held = Holding.of(claims, quantities)
+    named = {quantity.id for quantity in quantities}
+    found = (finding for each in chosen for finding in _rule(each)(held, each))
+    return tuple(
+        sorted(
+            found,
+            key=lambda finding: (
+                SEVERITIES.index(finding.severity),
+                finding.quantity not in named,
+                finding.check,
+                finding.claims,
+            ),
+        )
+    )
+
+
+def _rule(of: Check) -> Find:
+    module = importlib.import_module(f"{__package__}.{of.kind.replace('-', '_')}")
+    find: Find = module.find
+    return find

@@ -1,0 +1,97 @@
+"""Every kind of page in a real browser: both languages, wide and narrow, signed in and not; axe finds nothing."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.web.conftest import ROOT
+from tests.web.served import Site
+
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+PUBLIC = (
+    "", "IRN/", "XAA/", "IRN/numbers/", "XAA/numbers/", "IRN/numbers/afghans-in-iran-1395/", "IRN/releases/",
+    "XAA/releases/", "IRN/frameworks/mgi/namagar-1/", "IRN/frameworks/sdg-10-7-2/2021/", "IRN/frameworks/gcm/2018/",
+    "IRN/project/", "XAA/project/", "account/login/",
+)
+SIGNED_IN = {
+    "coordinator": ("desk/", "XAA/assess/", "XAA/assess/{round}/", "XAA/decisions/", "XAA/publish/", "XAA/network/",
+                    "XAA/capacity/", "account/profile/"),
+    "data_officer": ("desk/", "XAA/data/{quantity}/", "XAA/data/claims/{claim}/"),
+    "official": ("desk/", "XAA/assess/{round}/1.01/", "XAA/assess/{round}/2.15/"),
+    "reviewer": ("desk/", "XAA/assess/{round}/1.01/"),
+    "signatory": ("desk/", "XAA/decisions/{decision}/"),
+    "network_secretary": ("desk/", "XAA/network/", "XAA/network/meetings/{meeting}/", "XAA/network/actions/{action}/",
+                          "XAA/capacity/sessions/{session}/"),
+}
+
+
+def axe_complaints(page: Page) -> list[str]:
+    page.add_script_tag(path=str(AXE))
+    found = page.evaluate("""axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})
+        .then(r => r.violations.flatMap(v => v.nodes.map(n => v.id + ': ' + n.html.slice(0, 160))))""")
+    return list(found)
+
+
+def sideways(page: Page) -> int:
+    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+@pytest.fixture(params=[("en", 1280), ("en", 390), ("fa", 1280), ("fa", 390)], ids=lambda each: f"{each[0]}-{each[1]}")
+def look(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
+    """Open a page of the filled site in one language at one width, signed in for a role when one is given."""
+    language, width = request.param
+    context = browser.new_context(viewport={"width": width, "height": 900}, bypass_csp=True, locale=language)
+    page = context.new_page()
+
+    def open_page(path: str, role: str | None = None) -> Page:
+        if role and not page.context.cookies():
+            page.goto(f"{site.address}/{language}/account/login/")
+            page.fill("input[name=login]", f"arcadia-{role.replace('_', '-')}")
+            page.fill("input[name=password]", site.password)
+            page.click("main button[type=submit]")
+            assert "/login" not in page.url, page.inner_text("main")
+        answer = page.goto(f"{site.address}/{language}/{path}")
+        assert answer is not None
+        assert answer.status == 200, f"{path}: {answer.status}"
+        return page
+
+    yield open_page
+    context.close()
+
+
+def judged(page: Page, path: str) -> list[str]:
+    complaints = [f"{path}: {each}" for each in axe_complaints(page)]
+    if sideways(page) > 0:
+        complaints.append(f"{path}: scrolls sideways by {sideways(page)} px")
+    return complaints
+
+
+def test_public_pages_are_accessible_and_fit(look: Callable[..., Page]) -> None:
+    assert [each for path in PUBLIC for each in judged(look(path), path)] == []
+
+
+@pytest.mark.parametrize("role", SIGNED_IN)
+def test_pages_of_a_role_are_accessible_and_fit(look: Callable[..., Page], role: str, site: Site) -> None:
+    names = told(site)
+    paths = [path.format(**names) for path in SIGNED_IN[role]]
+    assert [each for path in paths for each in judged(look(path, role), path)] == []
+
+
+def told(site: Site) -> dict[str, object]:
+    """The numbers under which Arcadia's story keeps its things, read from its database."""
+    import sqlite3
+
+    with sqlite3.connect(f"file:{site.home / 'namagar.sqlite3'}?mode=ro", uri=True) as database:
+        def first(query: str) -> object:
+            return database.execute(query).fetchone()[0]
+
+        return {
+            "round": first("SELECT id FROM assessments_round WHERE country = 'XAA' AND framework = 'mgi' ORDER BY id"),
+            "decision": first("SELECT id FROM decisions_decision WHERE country = 'XAA' ORDER BY id"),
+            "meeting": first("SELECT id FROM network_meeting WHERE country = 'XAA' ORDER BY id"),
+            "action": first("SELECT id FROM network_actionitem WHERE country = 'XAA' ORDER BY id"),
+            "session": first("SELECT id FROM capacity_session WHERE country = 'XAA' ORDER BY id"),
+            "claim": first("SELECT code FROM claims_receivedclaim WHERE country = 'XAA' ORDER BY id"),
+            "quantity": first("SELECT substr(subject, 10) FROM decisions_decision WHERE subject LIKE 'quantity:%'"),
+        }
