@@ -59,8 +59,11 @@ def table(*parts: str) -> tuple[dict[str, str], ...]:
 
 
 def names(folder: tuple[str, ...], suffix: str) -> tuple[str, ...]:
-    """File names with a suffix in one catalogue folder, sorted."""
-    return tuple(sorted({path.name for path in find(*folder).iterdir() if path.name.endswith(suffix)}))
+    """File names with a suffix in a catalogue folder, a country's own ones among them, sorted."""
+    find(*folder)
+    there = (root.joinpath(*folder) for root in (*_own_folders, ROOT))
+    return tuple(sorted({path.name for each in there if each.is_dir() for path in each.iterdir()
+                         if path.name.endswith(suffix)}))
 
 
 def countries() -> tuple[str, ...]:

@@ -77,7 +77,7 @@ def _identical(twins: Sequence[Claim], held: Holding, check: Check) -> Finding:
         severity=check.severity,
         claims=tuple(claim.id for claim in twins),
         numbers=numbers | {"value": twins[0].trace()},
-        facts=facts | {"publishers": _listed(twins)},
+        facts=facts | {"series": names.series(twins[0].series), "publishers": _listed(twins)},
         cause="stated" if stated else "copied",
         lines=wordings,
     )
@@ -92,7 +92,12 @@ def _derived(claim: Claim, origins: Sequence[Claim], held: Holding, check: Check
         severity=str(check.data["variants"]["derived"]["severity"]),
         claims=(claim.id, *(origin.id for origin in origins)),
         numbers=numbers,
-        facts=facts | {"publisher": names.publisher(claim.publisher), "origin": _listed(origins)},
+        facts=facts
+        | {
+            "series": names.series(claim.series),
+            "publisher": names.publisher(claim.publisher),
+            "origin": _listed(origins),
+        },
         variant="derived",
         cause="stated",
         lines=wordings,

@@ -58,6 +58,7 @@ def _judged(triple: Triple, held: Holding, check: Check) -> Iterator[Finding]:
             "increment": second.trace(),
         },
         facts={
+            "series": names.series(whole.series),
             "publisher": names.publisher(whole.publisher),
             "concept": names.concept(whole.concept),
             "period": whole.period,

@@ -59,6 +59,7 @@ def _finding(run: Sequence[Claim], held: Holding, check: Check) -> Finding:
         claims=tuple(claim.id for claim in run),
         numbers={"value": first.trace(), "count": times},
         facts={
+            "series": names.series(first.series),
             "publisher": names.publisher(first.publisher),
             "concept": names.concept(first.concept),
             "first": first.period,

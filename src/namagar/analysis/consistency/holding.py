@@ -110,7 +110,7 @@ def lines(claims: Sequence[Claim]) -> tuple[tuple[str, ...], dict[str, Trace], d
     facts: dict[str, object] = {}
     for place, claim in enumerate(claims, start=1):
         facts |= {
-            f"publisher_{place}": names.publisher(claim.publisher),
+            f"publisher_{place}": names.sourced(claim.publisher, claim.revision),
             f"concept_{place}": names.concept(claim.concept),
             f"period_{place}": claim.period,
         }

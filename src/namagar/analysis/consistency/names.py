@@ -33,20 +33,43 @@ def area(code: str) -> Names:
 
 def series(of: Series) -> Names:
     """The title of a series: indicator, where, from or to where, and which part of the people."""
-    indicator: Names = reader.yaml_file("indicators", f"{of.indicator}.yaml")["title"]
-    parts = [
-        indicator,
-        area(of.area),
-        *([area(of.counterpart)] if of.counterpart else []),
-        *(_list("breakdowns", "code", "", dimension)[code] for dimension, code in of.breakdown),
-    ]
-    return {language: " · ".join(part[language] for part in parts) for language in LANGUAGES}
+    counterpart = [area(of.counterpart)] if of.counterpart else []
+    return _joined([indicator(of.indicator), area(of.area), *counterpart, *map(breakdown, of.breakdown)])
+
+
+def part(of: Series, whole: Series) -> Names:
+    """What a part of a whole is called: all in which it differs from it, or else its indicator."""
+    places = [area(own) for own, other in zip(of[1:3], whole[1:3], strict=True) if own and own != other]
+    added = [breakdown(pair) for pair in of.breakdown if pair not in whole.breakdown]
+    return _joined([*places, *added] or [indicator(of.indicator)])
+
+
+def indicator(code: str) -> Names:
+    """What is measured."""
+    title: Names = reader.yaml_file("indicators", f"{code}.yaml")["title"]
+    return title
+
+
+def breakdown(pair: tuple[str, str]) -> Names:
+    """Which part of the people: women, in towns …"""
+    dimension, code = pair
+    return _list("breakdowns", "code", "", dimension)[code]
+
+
+def sourced(code: str, revision: str) -> Names:
+    """Who published, with the revision where there are several."""
+    name = publisher(code)
+    return {language: f"{name[language]} ({revision})" for language in LANGUAGES} if revision else name
 
 
 def publishers(codes: Sequence[str]) -> Names:
     """`A, B and C` in every language, each publisher once."""
     found = [publisher(code) for code in dict.fromkeys(codes)]
     return {language: _listed([name[language] for name in found], *_AND[language]) for language in LANGUAGES}
+
+
+def _joined(parts: Sequence[Names]) -> Names:
+    return {language: " · ".join(part[language] for part in parts) for language in LANGUAGES}
 
 
 def _listed(words: Sequence[str], between: str, last: str) -> str:

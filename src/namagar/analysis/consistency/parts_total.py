@@ -22,9 +22,10 @@ from namagar.analysis.terms.trace import Trace
 
 def find(held: Holding, check: Check) -> Iterator[Finding]:
     """Every total that its parts miss, once for each way in which it was split."""
-    wholes = {claim.id: held.current(claim.part_of) for claim in held.claims}
-    for whole in held.claims:
-        parts = [claim for claim in held.claims if wholes[claim.id] is whole]
+    wholes = {claim.id: held.current(claim.part_of) for claim in held.claims if claim.part_of}
+    known = [claim for claim in held.claims if wholes.get(claim.id)]
+    for whole, parts in grouped(known, lambda part: wholes[part.id]).items():
+        assert whole is not None
         for split in _splits(whole, parts):
             yield from _judged(whole, split, held, check)
 
@@ -60,6 +61,11 @@ def _judged(whole: Claim, parts: Sequence[Claim], held: Holding, check: Check) -
         numbers=numbers | {"expected": expected, "observed": observed, "difference": gap, "reach": reach},
         facts=facts
         | {
+            f"part_{place}": names.part(each.series, whole.series)
+            for place, each in enumerate(parts, start=1)
+        }
+        | {
+            "series": names.series(whole.series),
             "publisher": names.publisher(whole.publisher),
             "concept": names.concept(whole.concept),
             "period": whole.period,

@@ -47,9 +47,10 @@ def _judged(rivals: Sequence[Claim], quantity: Quantity, check: Check) -> Iterat
         return
     low, high = highest(pair[0]), lowest(pair[1])
     factor = _factor(low, high)
-    variant = _variant(low, high)
+    variant = _across_zero(low, high)
     if not variant and exact(factor) < check.number("ratio"):
         return
+    nearest = "intervals" if None in (pair[0].value, pair[1].value) else ""
     ranked = sorted(rivals, key=lambda claim: (exact(lowest(claim)), claim.period, claim.id))
     wordings, numbers, facts = lines(ranked)
     yield Finding(
@@ -65,7 +66,7 @@ def _judged(rivals: Sequence[Claim], quantity: Quantity, check: Check) -> Iterat
             "question": quantity.questions(),
             "publishers": names.publishers([claim.publisher for claim in ranked]),
         },
-        variant=variant,
+        variant=variant or nearest,
         cause=_cause(*pair),
         lines=wordings,
     )
@@ -93,7 +94,7 @@ def _factor(low: Trace, high: Trace) -> Trace:
     return ratio(low, high) if exact(high) < 0 else ratio(high, low)
 
 
-def _variant(low: Trace, high: Trace) -> str:
+def _across_zero(low: Trace, high: Trace) -> str:
     """No factor can be given across zero."""
     if exact(low) < 0 < exact(high):
         return "signs"

@@ -18,7 +18,7 @@ class Source:
 class Provenance:
     """What part of a framework is official, ours or still to be confirmed, and after which source."""
 
-    what: str
+    what: Mapping[str, str] = field(hash=False)
     status: str
     source: Source | None
 

@@ -54,8 +54,3 @@ def indicator(code: str) -> dict[str, Any]:
 def area(country: str, code: str) -> Words:
     """The name of an area or of another country; nothing stands for all areas."""
     return AreaBook.of(country).resolve(code).names
-
-
-def provenance_rows(of: Any) -> list[Any]:
-    """What in a catalogue file is official text, ours, or to be confirmed, and from where."""
-    return list(of.provenance)

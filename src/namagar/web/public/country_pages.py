@@ -10,7 +10,6 @@ from namagar.catalogue import reader
 from namagar.catalogue.reader import CatalogueError
 from namagar.records.claims import queries as claims
 from namagar.records.publication import queries as publication
-from namagar.web.parts.codewords import provenance_rows
 from namagar.web.parts.pages import Country, known_country, page
 
 FRAMEWORKS = (("mgi", "namagar-1"), ("sdg-10-7-2", "2021"), ("gcm", "2018"))
@@ -58,5 +57,4 @@ def framework(request: HttpRequest, country: Country, framework: str, edition: s
         raise Http404 from error
     language = request.LANGUAGE_CODE  # type: ignore[attr-defined]
     return page(request, "public/framework.html", {
-        "country": country, "framework": loaded, "wording": words(loaded, language),
-        "provenance": provenance_rows(loaded)})
+        "country": country, "framework": loaded, "wording": words(loaded, language)})

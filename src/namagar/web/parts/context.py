@@ -1,0 +1,15 @@
+"""What every template knows: the direction of writing, and the same page in the other language."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import get_language
+
+
+def page_context(request: HttpRequest) -> dict[str, Any]:
+    """Direction, the other language, and its address for this page."""
+    language = get_language() or "en"
+    other = "fa" if language == "en" else "en"
+    path = request.get_full_path()
+    swapped = f"/{other}{path[3:]}" if path.startswith((f"/{language}/",)) else f"/{other}/"
+    return {"direction": "rtl" if language == "fa" else "ltr", "other_language": other, "other_language_url": swapped}

@@ -1,0 +1,206 @@
+"""Tags that every face draws with: numbers with their traces, days, words, codes, badges, problems, findings."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Any
+
+from django import template
+from django.utils import timezone
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext
+
+from namagar.analysis.charts.bars import state_bar
+from namagar.analysis.charts.rival_line import Point, numbers_of, rival_line as drawn_line
+from namagar.analysis.charts.scale import scale_of, tick_traces
+from namagar.analysis.consistency.finding import Finding
+from namagar.analysis.terms.calendars import both_calendars
+from namagar.analysis.terms.claim import Claim
+from namagar.analysis.terms.numerals import digits, show
+from namagar.analysis.terms.problem import Refused
+from namagar.analysis.terms.trace import Number, Trace, leaf, to_data
+from namagar.analysis.terms.wording import sentence
+from namagar.catalogue import reader
+from namagar.web.parts import codewords
+
+register = template.Library()
+
+
+def _language() -> str:
+    return get_language() or "en"
+
+
+def keep(context: template.Context, trace: Trace) -> str:
+    """Remember a trace that is shown on this page; its key."""
+    request = context["request"]
+    if not hasattr(request, "traces_shown"):
+        request.traces_shown = {}
+    request.traces_shown[trace.key] = trace
+    return trace.key
+
+
+@register.simple_tag(takes_context=True)
+def number(context: template.Context, trace: Trace | None, decimals: int | None = None) -> SafeString:
+    """A number with its trace. Without a value it says that none is published."""
+    if trace is None or trace.value is None:
+        return format_html('<span class="missing">–<span class="visually-hidden"> {}</span></span>', gettext("not published"))
+    places = decimals if decimals is not None else 0 if Fraction(trace.value).denominator == 1 else 2
+    return format_html('<data class="number" value="{}" data-trace="{}">{}</data>', trace.value, keep(context, trace),
+                       show(trace.value, _language(), places))
+
+
+@register.simple_tag(takes_context=True)
+def traces(context: template.Context) -> SafeString:
+    """How the numbers on this page were made: in words, and as data."""
+    shown: Mapping[str, Trace] = getattr(context["request"], "traces_shown", {})
+    if not shown:
+        return SafeString("")
+    listed = format_html_join("", '<li id="trace-{}">{}</li>', ((key, _tree(trace)) for key, trace in shown.items()))
+    data = json.dumps({key: to_data(trace) for key, trace in shown.items()}, ensure_ascii=True).replace("<", "\\u003c")
+    return format_html(
+        '<details class="traces"><summary>{}</summary><ul>{}</ul></details><script type="application/json" id="traces">{}</script>',
+        gettext("How were the numbers on this page made?"), listed, mark_safe(data))  # noqa: S308
+
+
+def _tree(trace: Trace) -> SafeString:
+    words = reader.yaml_file("steps.yaml")[trace.step][_language()]
+    value = show(trace.value, _language(), 0 if Fraction(trace.value).denominator == 1 else 2) if trace.value is not None else "–"
+    head = format_html("<b>{}</b> {}{}", value, words, _who(trace))
+    if not trace.inputs:
+        return head
+    return format_html("{}<ul>{}</ul>", head, format_html_join("", "<li>{}</li>", ((_tree(each),) for each in trace.inputs)))
+
+
+def _who(trace: Trace) -> SafeString:
+    facts = dict(trace.facts)
+    if "publisher" in facts:
+        return format_html(": {} <bdi class='code'>{}</bdi>", codewords.publisher(facts["publisher"])[_language()], facts["id"])
+    return format_html(" <bdi class='code'>{}</bdi>", facts["id"]) if "id" in facts else SafeString("")
+
+
+@register.simple_tag
+def day(moment: date | datetime | str | None) -> SafeString:
+    """A day in both calendars, the reader's own first."""
+    if not moment:
+        return SafeString("")
+    if isinstance(moment, str):
+        moment = datetime.fromisoformat(moment) if "T" in moment else date.fromisoformat(moment)
+    if isinstance(moment, datetime):
+        moment = timezone.localtime(moment).date()
+    return format_html('<time datetime="{}">{}</time>', moment.isoformat(), both_calendars(moment, _language()))
+
+
+@register.simple_tag
+def words(texts: Mapping[str, str]) -> SafeString:
+    """The words of the page's language, numbers in its digits."""
+    return format_html('<bdi class="title">{}</bdi>', digits(texts[_language()], _language()))
+
+
+@register.simple_tag
+def code(text: object) -> SafeString:
+    """A code or identifier: always Latin, never mirrored."""
+    return format_html('<bdi class="code" dir="ltr">{}</bdi>', text)
+
+
+@register.filter
+def in_digits(text: object) -> str:
+    """The same text with the digits of the language."""
+    return digits(str(text), _language())
+
+
+@register.simple_tag
+def problems(refused: Refused | None) -> SafeString:
+    """The summary of what is wrong, on top of the page; each entry leads to its field."""
+    if refused is None:
+        return SafeString("")
+    sentences = [(each.where.rpartition(", ")[2], sentence(each, _language())) for each in refused.problems]
+    rows = format_html_join("", '<li><a href="#field-{}"><b>{}</b></a> {} {}</li>', (
+        (field, each.what, each.why, each.mend) for field, each in sentences))
+    return format_html('<div class="problems" role="alert" tabindex="-1" id="problems"><h2>{}</h2><ul>{}</ul></div>',
+                       gettext("This was not taken"), rows)
+
+
+@register.simple_tag
+def badge(state: str) -> SafeString:
+    """A state: shape and word."""
+    names = {
+        "claimed": gettext("claimed"), "in-consultation": gettext("in consultation"), "decided": gettext("decided"),
+        "lapsed": gettext("lapsed"), "released": gettext("released"), "illustrative": gettext("illustrative"),
+        "open": gettext("open"), "withdrawn": gettext("withdrawn"), "replaced": gettext("replaced"),
+        "prefilled": gettext("pre-filled"), "draft": gettext("drafted"), "submitted": gettext("in review"),
+        "returned": gettext("returned"), "accepted": gettext("accepted"), "collection": gettext("collection"),
+        "closed": gettext("closed"), "planned": gettext("planned"), "held": gettext("held"),
+        "adopted": gettext("adopted"), "yet-to-start": gettext("yet to start"), "ongoing": gettext("ongoing"),
+        "completed": gettext("completed"), "overdue": gettext("overdue"),
+    }
+    return format_html('<span class="badge {}"><i aria-hidden="true"></i>{}</span>', state, names[state])
+
+
+@register.simple_tag(takes_context=True)
+def finding(context: template.Context, of: Finding) -> SafeString:
+    """A finding that speaks: what in bold, then the numbers, then the likely cause."""
+    def draw(name: str, fact: object, shown: str) -> str:
+        if isinstance(fact, Trace):
+            return format_html('<data class="number" value="{}" data-trace="{}">{}</data>', fact.value, keep(context, fact), shown)
+        return format_html('<bdi class="title">{}</bdi>', shown)
+
+    return format_html('<p class="find {}"><b>{}</b> {}</p>', "hi" if of.severity == "high" else of.severity,
+                       _drawn(of.headline, draw), _drawn(of.explanation, draw))
+
+
+def _drawn(text: Any, draw: Any) -> SafeString:
+    """The filled template with everything escaped but what `draw` made."""
+    made: list[str] = []
+
+    def marked(name: str, fact: object, shown: str) -> str:
+        made.append(draw(name, fact, shown))
+        return f"\x00{len(made) - 1}\x00"
+
+    escaped = escape(text(_language(), marked))
+    return mark_safe(re.sub(r"\x00(\d+)\x00", lambda match: made[int(match[1])], escaped))  # noqa: S308
+
+
+@register.simple_tag(takes_context=True)
+def rival_line(context: template.Context, claims: Sequence[Claim], decided: Trace | None = None, size: str = "large") -> SafeString:
+    """One quantity on one scale; wide and, drawn anew, narrow."""
+    language = _language()
+    points = [_point(claim, language) for claim in claims]
+    for each in numbers_of(points, decided or None, None):
+        keep(context, each)
+    unit = codewords.unit(claims[0].unit)[language]
+    widths = ("small",) if size == "small" else ("wide", "narrow")
+    drawings = []
+    for width in widths:
+        drawings.append(drawn_line(points, decided or None, None, language, unit, width))
+        if width != "small":
+            for each in _ticks(points, decided or None, width):
+                keep(context, each)
+    return mark_safe("".join(f'<div class="rival {width}">{svg}</div>' for width, svg in zip(widths, drawings, strict=True)))  # noqa: S308
+
+
+def _ticks(points: Sequence[Point], decided: Trace | None, width: str) -> Sequence[Trace]:
+    from namagar.analysis.charts.rival_line import MEASURES
+
+    return tick_traces(scale_of(numbers_of(points, decided, None), MEASURES[width].steps))
+
+
+def _point(claim: Claim, language: str) -> Point:
+    low, high = (leaf("claim", _exact(bound), id=claim.id, publisher=claim.publisher, bound=name) if bound is not None else None
+                 for name, bound in (("low", claim.low), ("high", claim.high)))
+    label = codewords.publisher(claim.publisher)[language]
+    return Point(label=label + (f" {claim.revision}" if claim.revision else ""),
+                 value=claim.trace() if claim.value is not None else None, low=low, high=high,
+                 note=claim.period.label(language), status=claim.status)
+
+
+def _exact(value: Fraction) -> Number:
+    return int(value) if value.denominator == 1 else value
+
+
+@register.simple_tag
+def progress_bar(progress: Mapping[str, Trace]) -> SafeString:
+    """How far a round is, as one bar."""
+    return mark_safe(state_bar(progress, _language()))  # noqa: S308
