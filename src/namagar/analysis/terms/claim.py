@@ -18,7 +18,6 @@ COLUMNS = ("id", "indicator", "area", "counterpart", "codes", "period", "breakdo
            "corrects", "page", "note_en", "note_fa")
 REQUIRED = ("id", "indicator", "area", "period", "concept", "unit", "status", "publisher", "title", "published")
 CODED = ("indicator", "concept", "unit", "status", "publisher")
-MAY_BE_NEGATIVE = ("net-migration", "internal-net")
 _PUBLISHED = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 Result = TypeVar("Result")
 
@@ -118,7 +117,7 @@ class _Row:
             derived_from=_listed(row["derived_from"]), part_of=row["part_of"], corrects=row["corrects"],
             page=row["page"], notes={"en": row["note_en"], "fa": row["note_fa"]})
 
-    def _say(self, code: str, column: str, **facts: object) -> None:
+    def _say(self, code: str, column: str, /, **facts: object) -> None:
         place = f"{self.where}, {column}" if self.where else column
         self.problems.append(Problem(code, place, facts))
 
@@ -157,7 +156,7 @@ class _Row:
         if not text:
             return None
         number = self._try(column, lambda: read_number(text))
-        if number is not None and number < 0 and self.row["indicator"] not in MAY_BE_NEGATIVE:
+        if number is not None and number < 0 and self.row["indicator"] not in self.book.signed:
             self._say("claim-value-negative", column, value=number)
         return number
 

@@ -11,11 +11,12 @@ CODELISTS = ("publishers", "concepts", "units", "statuses")
 
 @dataclass(frozen=True)
 class Codebook:
-    """Known codes by column of the claim, and the areas with their code-list editions."""
+    """Known codes by column of the claim, the areas with their editions, and the indicators that may be below zero."""
 
     country: str
     areas: AreaBook
     codes: dict[str, frozenset[str]]
+    signed: frozenset[str]
 
     @staticmethod
     def of(country: str) -> "Codebook":
@@ -30,13 +31,15 @@ class Codebook:
 @cache
 def _codebook(country: str) -> Codebook:
     listed = {name: frozenset(row["id"] for row in reader.table("codelists", f"{name}.csv")) for name in CODELISTS}
+    indicators = [reader.yaml_file("indicators", name) for name in reader.names(("indicators",), ".yaml")]
     return Codebook(
         country=country,
+        signed=frozenset(each["id"] for each in indicators if each["kind"] == "net"),
         areas=AreaBook.of(country),
         codes={
             "publisher": listed["publishers"], "concept": listed["concepts"],
             "unit": listed["units"], "status": listed["statuses"],
-            "indicator": frozenset(name.removesuffix(".yaml") for name in reader.names(("indicators",), ".yaml")),
+            "indicator": frozenset(each["id"] for each in indicators),
             "breakdown": frozenset(f"{row['dimension']}={row['code']}"
                                    for row in reader.table("codelists", "breakdowns.csv")),
         },
