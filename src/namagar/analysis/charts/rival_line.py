@@ -106,6 +106,18 @@ def numbers_of(
     )
 
 
+def traces_of(
+    points: Sequence[Point], decided: Trace | None, interval: Interval | None, width: str
+) -> tuple[Trace, ...]:
+    """Every number the drawing shows, so that a page can say how each was made; `small` shows no numbers."""
+    numbers = numbers_of(points, decided, interval)
+    if width == "small" or not numbers:
+        return ()
+    steps = MEASURES[width].steps
+    scale = scale_of([_value(each) for each in numbers], steps)
+    return (*numbers, *tick_traces(numbers, steps, unit_of(scale)))
+
+
 class _Picture:
     """One drawing while it is made. `height` grows with every row.
 

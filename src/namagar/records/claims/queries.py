@@ -72,10 +72,14 @@ def findings_about(country: str, name: str) -> tuple[Finding, ...]:
 
 
 def findings_nearby(country: str, name: str) -> tuple[Finding, ...]:
-    """Findings about the same series at other times: what weakens its sources in general."""
+    """Grave findings about the same sources at other times: a number that is copied or frozen weakens its series.
+
+    That sources diverge in other years as well is left to those years.
+    """
     held, here = holdings(country), set(findings_about(country, name))
     series = _series(country, name)
-    return tuple(finding for finding in held.findings if finding.series == series and finding not in here)
+    return tuple(finding for finding in held.findings if finding.series == series and finding not in here
+                 and finding.severity == "high" and finding.check != "sources-diverge")
 
 
 def _series(country: str, name: str) -> Series:

@@ -1,10 +1,16 @@
-"""The face `parts` as Django finds its templates."""
+"""The parts as Django finds their templates and tags; makes `<country:country>` known to addresses."""
 
 from django.apps import AppConfig
+from django.urls import register_converter
 
 
 class Parts(AppConfig):
-    """Templates and tags of `parts`."""
+    """Templates and tags that every face draws with."""
 
     name = "namagar.web.parts"
     label = "web_parts"
+
+    def ready(self) -> None:
+        from namagar.web.parts.pages import CountryConverter
+
+        register_converter(CountryConverter, "country")

@@ -55,6 +55,8 @@ MEDIA_ROOT = HOME
 RECORDS = ("people", "documents", "decisions", "claims", "assessments", "network", "capacity", "publication", "project")
 FACES = ("parts", "public", "desk", "data", "assess", "coordination", "account")
 INSTALLED_APPS = [
+    # First, so that our pages stand in for those of the packages below.
+    *(f"namagar.web.{name}" for name in FACES),
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -67,7 +69,6 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     *(f"namagar.records.{name}" for name in RECORDS),
-    *(f"namagar.web.{name}" for name in FACES),
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

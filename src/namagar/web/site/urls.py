@@ -2,10 +2,9 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.http import HttpRequest, HttpResponse
-from django.urls import include, path, register_converter
+from django.urls import include, path
 from django.views.i18n import set_language
 
-from namagar.web.parts.pages import CountryConverter
 
 
 def health(request: HttpRequest) -> HttpResponse:
@@ -13,7 +12,6 @@ def health(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain")
 
 
-register_converter(CountryConverter, "country")
 urlpatterns = [
     path("health", health, name="health"),
     path("language/", set_language, name="set_language"),

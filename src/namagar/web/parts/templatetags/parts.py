@@ -13,9 +13,9 @@ from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
-from namagar.analysis.charts.bars import state_bar
-from namagar.analysis.charts.rival_line import Point, numbers_of, rival_line as drawn_line
-from namagar.analysis.charts.scale import scale_of, tick_traces
+from namagar.analysis.charts.bars import Part, state_bar
+from namagar.analysis.charts.rival_line import Point, traces_of
+from namagar.analysis.charts.rival_line import rival_line as drawn_line
 from namagar.analysis.consistency.finding import Finding
 from namagar.analysis.terms.calendars import both_calendars
 from namagar.analysis.terms.claim import Claim
@@ -27,6 +27,8 @@ from namagar.catalogue import reader
 from namagar.web.parts import codewords
 
 register = template.Library()
+# Marks of a scale are numbers too and replay like all others, but no reader asks how 1,500,000 was made.
+MARK_OF_A_SCALE = "charts.scale.tick"
 
 
 def _language() -> str:
@@ -58,7 +60,8 @@ def traces(context: template.Context) -> SafeString:
     shown: Mapping[str, Trace] = getattr(context["request"], "traces_shown", {})
     if not shown:
         return SafeString("")
-    listed = format_html_join("", '<li id="trace-{}">{}</li>', ((key, _tree(trace)) for key, trace in shown.items()))
+    told = ((key, _tree(trace)) for key, trace in shown.items() if trace.step != MARK_OF_A_SCALE)
+    listed = format_html_join("", '<li id="trace-{}">{}</li>', told)
     data = json.dumps({key: to_data(trace) for key, trace in shown.items()}, ensure_ascii=True).replace("<", "\\u003c")
     return format_html(
         '<details class="traces"><summary>{}</summary><ul>{}</ul></details><script type="application/json" id="traces">{}</script>',
@@ -123,9 +126,8 @@ def problems(refused: Refused | None) -> SafeString:
                        gettext("This was not taken"), rows)
 
 
-@register.simple_tag
-def badge(state: str) -> SafeString:
-    """A state: shape and word."""
+def state_words(state: str) -> str:
+    """A state in words."""
     names = {
         "claimed": gettext("claimed"), "in-consultation": gettext("in consultation"), "decided": gettext("decided"),
         "lapsed": gettext("lapsed"), "released": gettext("released"), "illustrative": gettext("illustrative"),
@@ -134,9 +136,22 @@ def badge(state: str) -> SafeString:
         "returned": gettext("returned"), "accepted": gettext("accepted"), "collection": gettext("collection"),
         "closed": gettext("closed"), "planned": gettext("planned"), "held": gettext("held"),
         "adopted": gettext("adopted"), "yet-to-start": gettext("yet to start"), "ongoing": gettext("ongoing"),
-        "completed": gettext("completed"), "overdue": gettext("overdue"),
+        "completed": gettext("completed"), "overdue": gettext("overdue"), "in-place": gettext("in place"),
+        "partly": gettext("partly"), "absent": gettext("absent"), "unanswered": gettext("without accepted answer"),
     }
-    return format_html('<span class="badge {}"><i aria-hidden="true"></i>{}</span>', state, names[state])
+    return names[state]
+
+
+@register.simple_tag
+def state_word(state: str) -> str:
+    """A state in words, without its shape."""
+    return state_words(state)
+
+
+@register.simple_tag
+def badge(state: str) -> SafeString:
+    """A state: shape and word."""
+    return format_html('<span class="badge {}"><i aria-hidden="true"></i>{}</span>', state, state_words(state))
 
 
 @register.simple_tag(takes_context=True)
@@ -168,23 +183,14 @@ def rival_line(context: template.Context, claims: Sequence[Claim], decided: Trac
     """One quantity on one scale; wide and, drawn anew, narrow."""
     language = _language()
     points = [_point(claim, language) for claim in claims]
-    for each in numbers_of(points, decided or None, None):
-        keep(context, each)
     unit = codewords.unit(claims[0].unit)[language]
-    widths = ("small",) if size == "small" else ("wide", "narrow")
     drawings = []
-    for width in widths:
-        drawings.append(drawn_line(points, decided or None, None, language, unit, width))
-        if width != "small":
-            for each in _ticks(points, decided or None, width):
-                keep(context, each)
-    return mark_safe("".join(f'<div class="rival {width}">{svg}</div>' for width, svg in zip(widths, drawings, strict=True)))  # noqa: S308
-
-
-def _ticks(points: Sequence[Point], decided: Trace | None, width: str) -> Sequence[Trace]:
-    from namagar.analysis.charts.rival_line import MEASURES
-
-    return tick_traces(scale_of(numbers_of(points, decided, None), MEASURES[width].steps))
+    for width in ("small",) if size == "small" else ("wide", "narrow"):
+        for each in traces_of(points, decided or None, None, width):
+            keep(context, each)
+        svg = drawn_line(points, decided or None, None, language, unit, width)
+        drawings.append(f'<div class="rival {width}">{svg}</div>')
+    return mark_safe("".join(drawings))  # noqa: S308
 
 
 def _point(claim: Claim, language: str) -> Point:
@@ -202,5 +208,6 @@ def _exact(value: Fraction) -> Number:
 
 @register.simple_tag
 def progress_bar(progress: Mapping[str, Trace]) -> SafeString:
-    """How far a round is, as one bar."""
-    return mark_safe(state_bar(progress, _language()))  # noqa: S308
+    """How far a round is, as one bar; the counts stand beside it."""
+    parts = [Part(state, state_words(state), n) for state, n in progress.items()]
+    return mark_safe(state_bar(parts, _language(), gettext("Progress")))  # noqa: S308

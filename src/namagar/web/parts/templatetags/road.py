@@ -8,15 +8,13 @@ from django.urls import reverse
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
-from django.utils.translation import pgettext as in_context
 
 from namagar.analysis.frameworks.load import framework as load_framework
 from namagar.analysis.frameworks.wording import DomainWords, ItemWords, ObjectiveWords, Words, words
 from namagar.analysis.terms.claim import Claim
-from namagar.analysis.terms.numerals import digits
+from namagar.analysis.terms.numerals import digits, read_number
 from namagar.analysis.terms.periods import Period
-from namagar.analysis.terms.trace import Trace, leaf, number_from_text
-from namagar.analysis.terms.numerals import read_number
+from namagar.analysis.terms.trace import Trace, leaf
 from namagar.web.parts import codewords
 from namagar.web.parts.templatetags.parts import number
 
@@ -169,17 +167,6 @@ def answer_button(answer: Any) -> str:
     """The button for it."""
     return {"open": gettext("Answer"), "draft": gettext("Go on"), "returned": gettext("Improve"),
             "submitted": gettext("Review"), "prefilled": gettext("Confirm")}[answer.state]
-
-
-@register.simple_tag
-def state_word(state: str) -> str:
-    """A state in words."""
-    return {
-        "open": in_context("answer", "open"), "prefilled": gettext("pre-filled"), "draft": gettext("drafted"),
-        "submitted": gettext("in review"), "returned": gettext("returned"), "accepted": gettext("accepted"),
-        "in-place": gettext("in place"), "partly": gettext("partly"), "absent": gettext("absent"),
-        "unanswered": gettext("without accepted answer"),
-    }[state]
 
 
 @register.simple_tag

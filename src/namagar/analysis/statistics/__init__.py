@@ -1,0 +1,1 @@
+"""Numbers about meetings and capacity: what a quorum needs, what a course changed."""
