@@ -1,1 +1,1 @@
-"""Numbers about meetings and capacity: what a quorum needs, what a course changed."""
+"""Estimates and small arithmetic on counted people, with their rules on small cells."""

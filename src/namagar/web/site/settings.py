@@ -139,6 +139,12 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = False  # the lockout below counts in the database, for all workers together
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Namagar"
+MFA_ADAPTER = "namagar.web.account.adapter.SecondFactor"
+MFA_FORMS = {
+    "authenticate": "namagar.web.account.forms.SignInCode",
+    "reauthenticate": "namagar.web.account.forms.ConfirmingCode",
+    "activate_totp": "namagar.web.account.forms.FirstCode",
+}
 
 _LOCKOUT = reader.yaml_file("policies", "lockout.yaml")["values"]
 AXES_FAILURE_LIMIT = int(_LOCKOUT["failures"])
@@ -146,6 +152,8 @@ AXES_COOLOFF_TIME = int(_LOCKOUT["minutes"]) / 60
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_CALLABLE = "namagar.web.account.lockout.locked_out"
 AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # it opens when it said it would
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "login", "code"]
 AXES_VERBOSE = False
 
 CONTENT_SECURITY_POLICY = {"DIRECTIVES": {

@@ -1,0 +1,52 @@
+"""The codes of the second factor: typed in any digits, and counted by the lockout when they are wrong."""
+
+from typing import Any
+
+from allauth.core import context
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from namagar.analysis.terms.numerals import digits
+from namagar.web.account import lockout
+
+
+class CodeField(forms.CharField):
+    """A code with Latin, Persian or Arabic digits, with or without spaces between."""
+
+    def __init__(self) -> None:
+        super().__init__(label=gettext_lazy("Code"))
+
+    def to_python(self, value: Any) -> str:
+        return digits("".join(str(value or "").split()), "en")
+
+
+class FirstCode(ActivateTOTPForm):
+    """The code that shows that the app is set up."""
+
+    code = CodeField()
+
+
+class _Counted(forms.Form):
+    def clean_code(self) -> str:
+        if not lockout.is_open(context.request, self.user):
+            raise get_adapter().validation_error("incorrect_code")
+        return super().clean_code()
+
+    def _emit_authentication_failed(self, authenticator: Any) -> None:
+        super()._emit_authentication_failed(authenticator)
+        lockout.count_failure(context.request, self.user)
+
+
+class SignInCode(_Counted, AuthenticateForm):
+    """The code that is asked for after the pass phrase."""
+
+    code = CodeField()
+
+
+class ConfirmingCode(_Counted, ReauthenticateForm):
+    """The code that is asked for before something delicate."""
+
+    code = CodeField()
