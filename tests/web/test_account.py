@@ -37,9 +37,17 @@ def code_of(secret: str, late: int = 0) -> str:
     return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + late))
 
 
+def confirm_it_is_me(client: Client) -> None:
+    """Sign in and give the pass phrase once more, as delicate changes ask for."""
+    sign_in(client)
+    asked = client.get("/en/account/second-factor/on/")["Location"]
+    assert asked.startswith("/en/account/reauthenticate/")
+    assert client.post(asked, {"password": PASS_PHRASE}).status_code == 302
+
+
 def turn_on(client: Client) -> str:
     """Set up the second factor as a person does; returns the key in the app."""
-    sign_in(client)
+    confirm_it_is_me(client)
     page = client.get("/en/account/second-factor/on/").content.decode()
     secret = re.search(r'class="code" dir="ltr">([A-Z2-7]{32})<', page)[1]
     answer = client.post("/en/account/second-factor/on/", {"code": code_of(secret)})
@@ -176,7 +184,7 @@ def test_every_page_of_the_account_is_ours(client: Client, user: User, language:
     if path.startswith("second-factor") and not path.endswith("on/"):
         turn_on(client)
     elif path not in ("login/", "inactive/"):
-        sign_in(client)
+        confirm_it_is_me(client)
     answer = client.get(f"/{language}/account/{path}")
     assert answer.status_code == 200
     assert 'class="brand"' in answer.content.decode()

@@ -145,3 +145,9 @@ def history(of: Answer) -> list[Move]:
 def decisions_on(of: Round) -> list[Decision]:
     """Every decision ever proposed on the round, the newest first."""
     return list(decisions.of_subject(of.country, standing.subject(of)))
+
+
+def accepted_items(country: str, framework: str) -> list[str]:
+    """Every accepted answer to a framework in a country, as `round/item`."""
+    accepted = Answer.objects.filter(round__country=country, round__framework=framework, state="accepted")
+    return [f"{number}/{item}" for number, item in accepted.values_list("round_id", "item")]

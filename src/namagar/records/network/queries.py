@@ -125,3 +125,8 @@ def work_plan(country: str) -> QuerySet[WorkPlanRow]:
 def outcomes(country: str) -> dict[str, dict[str, str]]:
     """The outcomes of the UN cooperation framework, by code."""
     return {row["id"]: row["title"] for row in reader.yaml_file("countries", country, "unsdcf.yaml")["priorities"]}
+
+
+def adopted_terms(country: str) -> QuerySet[Terms]:
+    """Every version of the terms of reference that was adopted."""
+    return Terms.objects.filter(country=country, state="adopted")

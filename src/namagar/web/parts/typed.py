@@ -1,6 +1,12 @@
 """What people typed into a form, by language where a text may come in two."""
 
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
 from django.http import HttpRequest
+
+from namagar.analysis.terms.numerals import digits
+from namagar.analysis.terms.problem import Problem, Refused
 
 
 def texts(request: HttpRequest, name: str) -> dict[str, str]:
@@ -10,4 +16,27 @@ def texts(request: HttpRequest, name: str) -> dict[str, str]:
 
 def whole(text: str) -> int:
     """A whole number, or 0, which every action that needs one refuses."""
-    return int(text) if text.strip().isdecimal() else 0
+    plain = digits(text.strip(), "en")
+    return int(plain) if plain.isdecimal() else 0
+
+
+def day(text: str, field: str) -> date:
+    """A day written year-month-day, in any digits; Refused when it is none."""
+    try:
+        return date.fromisoformat(digits(text.strip(), "en"))
+    except ValueError as error:
+        raise Refused(Problem("date-unreadable", field, {"text": text})) from error
+
+
+def decimal(text: str, field: str) -> Decimal | None:
+    """A decimal number in any digits, nothing when nothing is written; Refused when it is none."""
+    plain = digits(text.strip(), "en").replace("٫", ".")
+    if not plain:
+        return None
+    try:
+        number = Decimal(plain)
+    except InvalidOperation as error:
+        raise Refused(Problem("number-unreadable", field, {"text": text})) from error
+    if not number.is_finite():
+        raise Refused(Problem("number-unreadable", field, {"text": text}))
+    return number

@@ -139,6 +139,7 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = False  # the lockout below counts in the database, for all workers together
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Namagar"
+MFA_TOTP_TOLERANCE = 1  # a telephone may be half a minute early or late (RFC 6238, section 5.2)
 MFA_ADAPTER = "namagar.web.account.adapter.SecondFactor"
 MFA_FORMS = {
     "authenticate": "namagar.web.account.forms.SignInCode",

@@ -1,6 +1,7 @@
 """Tags for what travels the road: claims, findings, decisions, answers, scores, releases."""
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 from django import template
@@ -84,6 +85,52 @@ def prose(texts: Mapping[str, str] | str) -> SafeString:
 
 def _prose(text: str) -> SafeString:
     return format_html('<span class="prose" dir="auto">{}</span>', digits(text, _language()))
+
+
+@register.simple_tag
+def prose_block(texts: Mapping[str, str]) -> SafeString:
+    """A longer text with its paragraphs."""
+    lines = [line for line in digits(texts[_language()], _language()).splitlines() if line.strip()]
+    return format_html('<div class="prose" dir="auto">{}</div>', format_html_join("", "<p>{}</p>", ((line,) for line in lines)))
+
+
+@register.simple_tag(takes_context=True)
+def quorum_sentence(context: template.Context, quorum: Any) -> SafeString:
+    """How many members are there and how many are needed."""
+    return gettext_html("{present} of {members} members are present; {needed} are needed.", present=number(
+        context, quorum.present), members=number(context, quorum.members), needed=number(context, quorum.needed))
+
+
+@register.simple_tag(takes_context=True)
+def learned_sentence(context: template.Context, learned: Any) -> SafeString:
+    """Participants, matched pairs, mean gain and share improved."""
+    said = gettext_html("{people} participants, {women} of them women; {pairs} tested before and after.", people=number(
+        context, learned.participants), women=number(context, learned.women), pairs=number(context, learned.tested_twice))
+    if learned.gain.value is None:
+        return format_html("{} {}", said, gettext("Too few for a result."))
+    return format_html("{} {}", said, gettext_html(
+        "Mean gain {gain} points (n = {pairs}); {share} per cent improved.", gain=number(context, learned.gain),
+        pairs=number(context, learned.tested_twice), share=number(context, learned.improved)))
+
+
+@register.simple_tag(takes_context=True)
+def score(context: template.Context, value: Any, of: Any) -> SafeString:
+    """A test score of one participant; a missing one stays missing."""
+    exact = None if value is None else Fraction(value)
+    shown = int(exact) if exact is not None and exact.denominator == 1 else exact
+    return number(context, leaf("record", shown, app="capacity", model="participant", id=str(of.pk)))
+
+
+@register.simple_tag
+def sex_word(code: str) -> str:
+    """F, M, X in words."""
+    return {"F": gettext("woman"), "M": gettext("man"), "X": gettext("other answer")}[code]
+
+
+@register.filter
+def states(text: str) -> list[str]:
+    """Several states in one text."""
+    return text.split()
 
 
 @register.simple_tag
@@ -203,7 +250,13 @@ def answered(context: template.Context, each: Any) -> SafeString:
 def gettext_html(message: str, **parts: SafeString) -> SafeString:
     """A translated sentence whose parts are already HTML."""
     texts = {"{n} of {all}": gettext("{n} of {all}"),
-             "{n} signed, {needed} of {all} needed": gettext("{n} signed, {needed} of {all} needed")}
+             "{n} signed, {needed} of {all} needed": gettext("{n} signed, {needed} of {all} needed"),
+             "{present} of {members} members are present; {needed} are needed.": gettext(
+                 "{present} of {members} members are present; {needed} are needed."),
+             "{people} participants, {women} of them women; {pairs} tested before and after.": gettext(
+                 "{people} participants, {women} of them women; {pairs} tested before and after."),
+             "Mean gain {gain} points (n = {pairs}); {share} per cent improved.": gettext(
+                 "Mean gain {gain} points (n = {pairs}); {share} per cent improved.")}
     return mark_safe(conditional_escape(texts[message]).format(**parts))  # noqa: S308
 
 

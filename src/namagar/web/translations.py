@@ -1,0 +1,164 @@
+"""The Persian words of pages: which are needed, which are there, and how they become what gettext reads.
+
+`python -m namagar.web.translations` says what is missing; `compile` writes the file that the site reads;
+`merge` takes in dropped word lists and forgets words that no page says any more.
+"""
+
+import io
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+import yaml
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+WEB = Path(__file__).parent
+WORDS = WEB / "locale" / "fa" / "LC_MESSAGES" / "django.po"
+DROPPED = WEB / "locale" / "parts"
+KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
+    **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop")),
+    **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
+    **dict.fromkeys(("pgettext", "pgettext_lazy", "in_context"), ((1, "c"), 2)),
+    "npgettext": ((1, "c"), 2, 3),
+}
+PLACE = re.compile(r"%\([a-z_]+\)[sd]|\{[a-z_]*\}")
+HEADER = """\
+# The Persian words of Namagar's pages.
+msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=utf-8\\n"
+"Language: fa\\n"
+"Plural-Forms: nplurals=2; plural=(n > 1);\\n"
+
+"""
+
+
+class Wanted(NamedTuple):
+    """One text that pages say: its context, the text itself, and its plural where it has one."""
+
+    context: str | None
+    text: str
+    plural: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.context}: {self.text}" if self.context else self.text
+
+
+def messages() -> set[Wanted]:
+    """Every text of our templates and code that is translated."""
+    return {each for path in sorted(WEB.rglob("*")) for each in _texts_of(path)}
+
+
+def _texts_of(path: Path) -> Iterator[Wanted]:
+    if path.suffix == ".py":
+        source = path.read_bytes()
+    elif path.suffix in (".html", ".txt"):
+        from django.utils.translation.template import templatize
+
+        source = templatize(path.read_text(encoding="utf-8"), origin=str(path)).encode()
+    else:
+        return
+    for _, found, _, context in extract("python", io.BytesIO(source), keywords=KEYWORDS):  # type: ignore[arg-type]
+        text, plural = found if isinstance(found, tuple) else (found, None)
+        if text:
+            yield Wanted(context, text, plural)
+
+
+def words() -> Catalog:
+    """The translated words."""
+    with WORDS.open("rb") as file:
+        return read_po(file, locale="fa")
+
+
+def lacking() -> list[str]:
+    """What is wrong with the words, in sentences; empty when every text of every page has its Persian words."""
+    kept, wanted = words(), messages()
+    found = [*(_fault(each, kept.get(each.text, each.context)) for each in wanted),
+             *(f"said on no page any more: {each}" for each in _kept(kept) - _keys(wanted))]
+    return sorted(each for each in found if each)
+
+
+def _fault(wanted: Wanted, kept: Message | None) -> str:
+    if kept is None or not all(_forms(kept)):
+        return f"not translated: {wanted}"
+    if kept.fuzzy:
+        return f"to be looked at again: {wanted}"
+    places = set(PLACE.findall(wanted.plural or wanted.text))
+    if any(set(PLACE.findall(form)) != places for form in _forms(kept)[-1:]):
+        return f"places differ: {wanted}"
+    return ""
+
+
+def _forms(kept: Message) -> tuple[str, ...]:
+    return tuple(kept.string) if isinstance(kept.string, list | tuple) else (kept.string,)
+
+
+def _kept(catalog: Catalog) -> set[tuple[str | None, str]]:
+    texts = ((each.context, each.id) for each in catalog if each.id)
+    return {(context, text[0] if isinstance(text, list | tuple) else text) for context, text in texts}
+
+
+def _keys(wanted: set[Wanted]) -> set[tuple[str | None, str]]:
+    return {(each.context, each.text) for each in wanted}
+
+
+def compile_words() -> None:
+    """Write what gettext reads beside the words."""
+    catalog = words()
+    catalog.creation_date = catalog.revision_date = datetime(2026, 1, 1, tzinfo=UTC)  # the same words, the same bytes
+    with WORDS.with_suffix(".mo").open("wb") as file:
+        write_mo(file, catalog)
+
+
+def merge() -> None:
+    """Take in the dropped lists and keep only what pages say, sorted."""
+    given = dropped()
+    kept = words() if WORDS.exists() else Catalog(locale="fa")
+    merged = Catalog(locale="fa")
+    for wanted in sorted(messages(), key=str):
+        before = kept.get(wanted.text, wanted.context)
+        translated = given.get((wanted.context, wanted.text)) or (before.string if before else "")
+        identity = (wanted.text, wanted.plural) if wanted.plural else wanted.text
+        merged.add(identity, translated or ("" if not wanted.plural else ("", "")), context=wanted.context)
+    body = io.BytesIO()
+    write_po(body, merged, omit_header=True, width=0)
+    WORDS.parent.mkdir(parents=True, exist_ok=True)
+    WORDS.write_text(HEADER + body.getvalue().decode(), encoding="utf-8")
+
+
+def dropped() -> dict[tuple[str | None, str], str | list[str]]:
+    """The words of the dropped lists: text → words; a mapping inside is a context, a list holds plural forms."""
+    found: dict[tuple[str | None, str], str | list[str]] = {}
+    for path in sorted(DROPPED.glob("*.fa.yaml")):
+        for key, value in yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader).items():  # noqa: S506
+            if isinstance(value, Mapping):
+                found |= {(key, text): translated for text, translated in value.items()}
+            else:
+                found[None, key] = value
+    return found
+
+
+def main(arguments: list[str]) -> int:
+    """The command line."""
+    if arguments == ["compile"]:
+        compile_words()
+    elif arguments == ["merge"]:
+        merge()
+    elif arguments:
+        print(__doc__, file=sys.stderr)
+        return 2
+    else:
+        complaints = lacking()
+        print("\n".join(complaints) or "Every text has its Persian words.")
+        return 1 if complaints else 0
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
