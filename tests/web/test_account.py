@@ -22,8 +22,9 @@ FAILURES = reader.yaml_file("policies", "lockout.yaml")["values"]["failures"]
 
 @pytest.fixture
 def user(db: None) -> User:
-    made = User.objects.create_user("sara", PASS_PHRASE, name_en="Sara", name_fa="سارا",
-                                    institution=institution("XAA", "STAT"))
+    made = User.objects.create_user(
+        "sara", PASS_PHRASE, name_en="Sara", name_fa="سارا", institution=institution("XAA", "STAT")
+    )
     Role.objects.create(user=made, country="XAA", role="data_officer")
     return made
 
@@ -73,7 +74,7 @@ def test_signing_in_leads_to_the_desk(client: Client, user: User) -> None:
     assert (answer.status_code, answer["Location"]) == (302, "/en/desk/")
 
 
-def test_five_wrong_pass_phrases_close_the_door_and_the_page_says_until_when(client: Client, user: User) -> None:
+def test_five_wrong_pass_phrases_close_the_door_and_it_says_until_when(client: Client, user: User) -> None:
     assert [sign_in(client, "wrong").status_code for _ in range(FAILURES - 1)] == [200] * (FAILURES - 1)
     answer = sign_in(client, "wrong")
     assert answer.status_code == 429
@@ -105,7 +106,7 @@ def test_wrong_pass_phrase_and_unknown_user_name_are_told_apart_by_nobody(client
     assert said.search(known)[0] == said.search(unknown)[0]
 
 
-def test_the_second_factor_is_turned_on_with_a_code_and_asked_for_at_the_next_sign_in(client: Client, user: User) -> None:
+def test_the_second_factor_is_turned_on_by_a_code_and_then_asked_for(client: Client, user: User) -> None:
     secret = turn_on(client)
     other = Client()
     answer = sign_in(other)
@@ -121,14 +122,18 @@ def test_a_code_may_be_typed_with_persian_digits(client: Client, user: User) -> 
     other = Client()
     sign_in(other)
     typed = digits(code_of(secret, 1), "fa")
-    assert other.post("/en/account/second-factor/code/", {"code": f"{typed[:3]} {typed[3:]}"}).status_code == 302
+    assert (
+        other.post("/en/account/second-factor/code/", {"code": f"{typed[:3]} {typed[3:]}"}).status_code == 302
+    )
 
 
 def test_guessing_codes_closes_the_door_too(client: Client, user: User) -> None:
     secret = turn_on(client)
     other = Client()
     sign_in(other)
-    answers = [other.post("/en/account/second-factor/code/", {"code": "abcdef"}).status_code for _ in range(FAILURES)]
+    answers = [
+        other.post("/en/account/second-factor/code/", {"code": "abcdef"}).status_code for _ in range(FAILURES)
+    ]
     assert answers == [200] * (FAILURES - 1) + [429]
     assert other.post("/en/account/second-factor/code/", {"code": code_of(secret, 1)}).status_code == 429
 
@@ -158,7 +163,9 @@ def test_the_second_factor_can_be_turned_off_again(client: Client, user: User) -
     assert sign_in(Client())["Location"] == "/en/desk/"
 
 
-@pytest.mark.parametrize("path", ["signup/", "password/reset/", "email/", "confirm-email/", "login/code/", "2fa/"])
+@pytest.mark.parametrize(
+    "path", ["signup/", "password/reset/", "email/", "confirm-email/", "login/code/", "2fa/"]
+)
 def test_nobody_signs_up_or_comes_in_by_mail(path: str, client: Client, user: User) -> None:
     assert client.get(f"/en/account/{path}").status_code == 404
 
@@ -177,9 +184,21 @@ def test_the_profile_says_who_one_is_in_words(client: Client, user: User, langua
 
 
 @pytest.mark.parametrize("language", ["en", "fa"])
-@pytest.mark.parametrize("path", ["login/", "logout/", "inactive/", "profile/", "pass-phrase/", "reauthenticate/",
-                                  "second-factor/on/", "second-factor/off/", "second-factor/recovery/",
-                                  "second-factor/recovery/new/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "login/",
+        "logout/",
+        "inactive/",
+        "profile/",
+        "pass-phrase/",
+        "reauthenticate/",
+        "second-factor/on/",
+        "second-factor/off/",
+        "second-factor/recovery/",
+        "second-factor/recovery/new/",
+    ],
+)
 def test_every_page_of_the_account_is_ours(client: Client, user: User, language: str, path: str) -> None:
     if path.startswith("second-factor") and not path.endswith("on/"):
         turn_on(client)
@@ -193,12 +212,16 @@ def test_every_page_of_the_account_is_ours(client: Client, user: User, language:
 def test_a_new_pass_phrase_is_set_and_opens(client: Client, user: User) -> None:
     sign_in(client)
     new = "quite another sentence"
-    answer = client.post("/en/account/pass-phrase/", {"oldpassword": PASS_PHRASE, "password1": new, "password2": new})
+    answer = client.post(
+        "/en/account/pass-phrase/", {"oldpassword": PASS_PHRASE, "password1": new, "password2": new}
+    )
     assert (answer.status_code, answer["Location"]) == (302, "/en/account/profile/")
     assert sign_in(Client(), new).status_code == 302
 
 
 def test_a_short_pass_phrase_is_refused_at_its_field(client: Client, user: User) -> None:
     sign_in(client)
-    answer = client.post("/en/account/pass-phrase/", {"oldpassword": PASS_PHRASE, "password1": "short", "password2": "short"})
+    answer = client.post(
+        "/en/account/pass-phrase/", {"oldpassword": PASS_PHRASE, "password1": "short", "password2": "short"}
+    )
     assert 'id="error-password1"' in answer.content.decode()

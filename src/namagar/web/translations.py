@@ -34,7 +34,7 @@ msgid ""
 msgstr ""
 "Content-Type: text/plain; charset=utf-8\\n"
 "Language: fa\\n"
-"Plural-Forms: nplurals=2; plural=(n > 1);\\n"
+"Plural-Forms: nplurals=1; plural=0;\\n"
 
 """
 
@@ -64,7 +64,7 @@ def _texts_of(path: Path) -> Iterator[Wanted]:
         source = templatize(path.read_text(encoding="utf-8"), origin=str(path)).encode()
     else:
         return
-    for _, found, _, context in extract("python", io.BytesIO(source), keywords=KEYWORDS):  # type: ignore[arg-type]
+    for _, found, _, context in extract("python", io.BytesIO(source), keywords=KEYWORDS):
         text, plural = found if isinstance(found, tuple) else (found, None)
         if text:
             yield Wanted(context, text, plural)
@@ -77,10 +77,12 @@ def words() -> Catalog:
 
 
 def lacking() -> list[str]:
-    """What is wrong with the words, in sentences; empty when every text of every page has its Persian words."""
+    """What is wrong with the words; empty when every text of every page has its Persian words."""
     kept, wanted = words(), messages()
-    found = [*(_fault(each, kept.get(each.text, each.context)) for each in wanted),
-             *(f"said on no page any more: {each}" for each in _kept(kept) - _keys(wanted))]
+    found = [
+        *(_fault(each, kept.get(each.text, each.context)) for each in wanted),
+        *(f"said on no page any more: {Wanted(*each)}" for each in _kept(kept) - _keys(wanted)),
+    ]
     return sorted(each for each in found if each)
 
 
@@ -96,7 +98,7 @@ def _fault(wanted: Wanted, kept: Message | None) -> str:
 
 
 def _forms(kept: Message) -> tuple[str, ...]:
-    return tuple(kept.string) if isinstance(kept.string, list | tuple) else (kept.string,)
+    return tuple(kept.string) if isinstance(kept.string, list | tuple) else (kept.string or "",)
 
 
 def _kept(catalog: Catalog) -> set[tuple[str | None, str]]:
@@ -111,7 +113,8 @@ def _keys(wanted: set[Wanted]) -> set[tuple[str | None, str]]:
 def compile_words() -> None:
     """Write what gettext reads beside the words."""
     catalog = words()
-    catalog.creation_date = catalog.revision_date = datetime(2026, 1, 1, tzinfo=UTC)  # the same words, the same bytes
+    # The same words give the same bytes.
+    catalog.creation_date = catalog.revision_date = datetime(2026, 1, 1, tzinfo=UTC)
     with WORDS.with_suffix(".mo").open("wb") as file:
         write_mo(file, catalog)
 
@@ -123,18 +126,20 @@ def merge() -> None:
     merged = Catalog(locale="fa")
     for wanted in sorted(messages(), key=str):
         before = kept.get(wanted.text, wanted.context)
-        translated = given.get((wanted.context, wanted.text)) or (before.string if before else "")
-        identity = (wanted.text, wanted.plural) if wanted.plural else wanted.text
-        merged.add(identity, translated or ("" if not wanted.plural else ("", "")), context=wanted.context)
+        translated = given.get((wanted.context, wanted.text)) or (_forms(before)[0] if before else "")
+        if wanted.plural:  # Persian has one form after a number
+            merged.add((wanted.text, wanted.plural), (translated,), context=wanted.context)
+        else:
+            merged.add(wanted.text, translated, context=wanted.context)
     body = io.BytesIO()
     write_po(body, merged, omit_header=True, width=0)
     WORDS.parent.mkdir(parents=True, exist_ok=True)
     WORDS.write_text(HEADER + body.getvalue().decode(), encoding="utf-8")
 
 
-def dropped() -> dict[tuple[str | None, str], str | list[str]]:
-    """The words of the dropped lists: text → words; a mapping inside is a context, a list holds plural forms."""
-    found: dict[tuple[str | None, str], str | list[str]] = {}
+def dropped() -> dict[tuple[str | None, str], str]:
+    """The words of the dropped lists: text → words; a mapping inside is a context."""
+    found: dict[tuple[str | None, str], str] = {}
     for path in sorted(DROPPED.glob("*.fa.yaml")):
         for key, value in yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader).items():  # noqa: S506
             if isinstance(value, Mapping):

@@ -83,6 +83,11 @@ def scores(of: Round) -> tuple[Score, ...]:
     return score(framework, dict(of.answers.filter(state="accepted").values_list("item", "option")))
 
 
+def summary_scores(of: Round) -> list[Score]:
+    """The overall score and those of the domains."""
+    return [each for each in scores(of) if each.level != "item"]
+
+
 def wall(of: Round, by: str) -> list[Cell]:
     """Counts of answers by dimension (`by="domain"`) or by objective of the Global Compact (`by="gcm"`)."""
     cells: dict[str, dict[str, list[str]]] = {}

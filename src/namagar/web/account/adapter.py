@@ -22,7 +22,8 @@ class ClosedDoor(DefaultAccountAdapter):
         "incorrect_password": gettext_lazy("This is not your pass phrase. Type it again."),
         "incorrect_code": gettext_lazy("This code does not fit. Wait for the next one and type that."),
         "username_password_mismatch": gettext_lazy(
-            "User name and pass phrase do not fit together. Check both and try again."),
+            "User name and pass phrase do not fit together. Check both and try again."
+        ),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -36,9 +37,11 @@ class ClosedDoor(DefaultAccountAdapter):
 
 
 class SecondFactor(DefaultMFAAdapter):
-    """Secrets of second factors are encrypted with the key of this instance: a stolen database opens no account."""
+    """Secrets of second factors are encrypted with this instance's key; a stolen database opens nothing."""
 
-    error_messages = DefaultMFAAdapter.error_messages | {"incorrect_code": ClosedDoor.error_messages["incorrect_code"]}
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": ClosedDoor.error_messages["incorrect_code"]
+    }
 
     def encrypt(self, text: str) -> str:
         return _safe().encrypt(text.encode()).decode()

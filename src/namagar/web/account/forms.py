@@ -4,7 +4,7 @@ from typing import Any
 
 from allauth.core import context
 from allauth.mfa.adapter import get_adapter
-from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.base.forms import AuthenticateForm, BaseAuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.utils.translation import gettext_lazy
@@ -29,11 +29,14 @@ class FirstCode(ActivateTOTPForm):
     code = CodeField()
 
 
-class _Counted(forms.Form):
+class _Counted(BaseAuthenticateForm):
+    code = CodeField()
+
     def clean_code(self) -> str:
         if not lockout.is_open(context.request, self.user):
             raise get_adapter().validation_error("incorrect_code")
-        return super().clean_code()
+        code: str = super().clean_code()
+        return code
 
     def _emit_authentication_failed(self, authenticator: Any) -> None:
         super()._emit_authentication_failed(authenticator)
@@ -43,10 +46,6 @@ class _Counted(forms.Form):
 class SignInCode(_Counted, AuthenticateForm):
     """The code that is asked for after the pass phrase."""
 
-    code = CodeField()
-
 
 class ConfirmingCode(_Counted, ReauthenticateForm):
     """The code that is asked for before something delicate."""
-
-    code = CodeField()

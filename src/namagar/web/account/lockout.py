@@ -14,8 +14,9 @@ from django.shortcuts import render
 from namagar.records.people import clock
 
 
-def locked_out(request: HttpRequest, response: HttpResponse | None = None,
-               credentials: Mapping[str, Any] | None = None) -> HttpResponse:
+def locked_out(
+    request: HttpRequest, response: HttpResponse | None = None, credentials: Mapping[str, Any] | None = None
+) -> HttpResponse:
     """429: too many wrong attempts; it opens again by itself, and says when."""
     page = render(request, "account/locked_out.html", {"until": _until(request, credentials)}, status=429)
     page["Retry-After"] = str(int(get_cool_off(request).total_seconds()))
@@ -30,7 +31,7 @@ def _until(request: HttpRequest, credentials: Mapping[str, Any] | None) -> datet
 
 
 def is_open(request: HttpRequest, user: AbstractBaseUser) -> bool:
-    """Whether this person may try again from this address. If not, the answer to the request becomes `locked_out`."""
+    """Whether this person may try again from this address; if not, `locked_out` answers the request."""
     credentials = {"username": user.get_username()}
     if AxesProxyHandler.is_allowed(request, credentials):
         return True

@@ -1,4 +1,4 @@
-"""Addresses of signing in and out, the pass phrase, the second factor, and one's own profile; there is no other door."""
+"""Addresses of signing in and out, pass phrase, second factor and one's own profile; no other door."""
 
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
@@ -24,5 +24,7 @@ urlpatterns = [
     path("second-factor/off/", totp.deactivate_totp, name="mfa_deactivate_totp"),
     path("second-factor/recovery/", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
     path("second-factor/recovery/new/", recovery.generate_recovery_codes, name="mfa_generate_recovery_codes"),
-    path("second-factor/recovery/file/", recovery.download_recovery_codes, name="mfa_download_recovery_codes"),
+    path(
+        "second-factor/recovery/file/", recovery.download_recovery_codes, name="mfa_download_recovery_codes"
+    ),
 ]

@@ -73,7 +73,7 @@ def round_page(request: HttpRequest, country: Country, number: int) -> HttpRespo
     return page(request, "assess/round.html", {
         "country": country, "round": found, "refused": refused, "typed": request.POST.dict(),
         "framework": standing.framework_of(found), "wording": words(standing.framework_of(found), language),
-        "lines": queries.lines(found), "scores": queries.scores(found), "progress": queries.progress(found),
+        "lines": queries.lines(found), "scores": queries.summary_scores(found), "progress": queries.progress(found),
         "wall": queries.wall(found, "domain"),
         "compact": queries.wall(found, "gcm") if found.framework == "mgi" else [],
         "institutions": directory.institutions_of(country.code),

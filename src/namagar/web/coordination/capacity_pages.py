@@ -35,7 +35,7 @@ def capacity(request: HttpRequest, country: Country) -> HttpResponse:
         "typed": {**request.POST.dict(), "closes": request.POST.getlist("closes")},
         "needs": queries.needs(country.code), "institutions": directory.institutions_of(country.code),
         "sessions": [(each, queries.learned(each)) for each in queries.sessions(country.code)],
-        "objectives": range(1, 24), "levels": range(5), "priorities": range(1, 4), "gap": request.GET.get("gap", ""),
+        "objectives": range(1, 24), "levels": range(5), "priorities": range(1, 4), "gap": request.GET.get("gap") or request.POST.get("origin", ""),
         "may_record": may(request.user, "capacity.record_need", country.code),
         "may_plan": may(request.user, "capacity.plan_session", country.code),
     }, status=422 if refused else 200)

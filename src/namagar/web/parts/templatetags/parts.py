@@ -108,6 +108,12 @@ def code(text: object) -> SafeString:
     return format_html('<bdi class="code" dir="ltr">{}</bdi>', text)
 
 
+@register.simple_tag
+def ordinal(number: object) -> SafeString:
+    """The number by which a thing is called, in the digits of the language; it counts nothing."""
+    return format_html('<bdi class="title">{}</bdi>', digits(str(number), _language()))
+
+
 @register.filter
 def in_digits(text: object) -> str:
     """The same text with the digits of the language."""
