@@ -20,7 +20,10 @@ Command = Callable[[argparse.Namespace], int]
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 when it went well, 2 for bad input, 1 for a failed computation."""
     parser = _parser()
-    chosen = parser.parse_args(arguments)
+    chosen, rest = parser.parse_known_args(arguments)
+    if rest and not hasattr(chosen, "rest"):
+        parser.error(f"not understood: {' '.join(rest)}")
+    chosen.rest = rest
     from namagar.analysis.terms.problem import Refused
     from namagar.catalogue.reader import CatalogueError
 
@@ -75,8 +78,7 @@ def _add_site_command(commands: Any, name: str) -> None:
              "backup": "write everything into one file", "restore": "put a backup back",
              "journal": "verify the journal", "release": "export a release", "doctor": "say what is wrong here"}
     command = commands.add_parser(words[0], help=texts.get(words[0], ""), add_help=False)
-    command.add_argument("rest", nargs=argparse.REMAINDER)
-    command.set_defaults(run=lambda chosen: _site(name, chosen))
+    command.set_defaults(rest=(), run=lambda chosen: _site(name, chosen))
 
 
 def _site(name: str, chosen: argparse.Namespace) -> int:

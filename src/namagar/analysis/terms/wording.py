@@ -43,7 +43,7 @@ def fill(template: str, facts: Mapping[str, object], language: str, draw: Draw |
 
 
 def in_words(fact: object, language: str) -> str:
-    """One fact as text: numbers with the digits of the language, ratios with three decimals."""
+    """One fact as text: numbers with the digits of the language, ratios with two decimals."""
     if isinstance(fact, Trace):
         fact = fact.value
     if fact is None:
@@ -54,7 +54,7 @@ def in_words(fact: object, language: str) -> str:
         return str(fact[language])
     if isinstance(fact, bool) or not isinstance(fact, int | float | Fraction):
         return str(fact)
-    return show(fact, language, 0 if fact == int(fact) else 3)
+    return show(fact, language, 0 if fact == int(fact) else 2)
 
 
 def sentence(problem: Problem, language: str) -> Sentence:

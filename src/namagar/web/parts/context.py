@@ -1,5 +1,6 @@
 """What every template knows: the direction of writing, and the same page in the other language."""
 
+from importlib.metadata import version
 from typing import Any
 
 from django.http import HttpRequest
@@ -12,4 +13,5 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
     other = "fa" if language == "en" else "en"
     path = request.get_full_path()
     swapped = f"/{other}{path[3:]}" if path.startswith((f"/{language}/",)) else f"/{other}/"
-    return {"direction": "rtl" if language == "fa" else "ltr", "other_language": other, "other_language_url": swapped}
+    return {"direction": "rtl" if language == "fa" else "ltr", "other_language": other, "other_language_url": swapped,
+            "version": version("namagar")}

@@ -63,7 +63,7 @@ def signed_in(view: View) -> View:
     return guarded
 
 
-def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def forbidden(request: HttpRequest, exception: Exception | None = None, reason: str = "") -> HttpResponse:
     """403: the form was too old, or came from elsewhere."""
     return render(request, "parts/403.html", status=403)
 

@@ -21,6 +21,15 @@ def _start() -> None:
     django.setup()
 
 
+def _filled() -> None:
+    """Refuse when the site was never filled: there is nothing to look at."""
+    from django.conf import settings
+    from django.db import connection
+
+    if "people_entry" not in connection.introspection.table_names():
+        raise Refused(Problem("database-missing", str(settings.HOME), {"path": str(settings.HOME)}))
+
+
 def _home() -> Path:
     from django.conf import settings
 
@@ -143,6 +152,7 @@ def journal(rest: Sequence[str], language: str) -> int:
 
 
 def _verify() -> int:
+    _filled()
     from namagar.records.people import journal as kept
     from namagar.records.people.models import Entry
     from namagar.records.publication import queries as publication
@@ -168,6 +178,7 @@ def release(rest: Sequence[str], language: str) -> int:
     chosen = parser.parse_args(rest)
     from namagar.records.publication import queries as publication
 
+    _filled()
     found = publication.by_id(chosen.id)
     if found is None:
         raise Refused(Problem("release-unknown", chosen.id, {"number": chosen.id}))

@@ -161,6 +161,7 @@ CONTENT_SECURITY_POLICY = {"DIRECTIVES": {
     "default-src": [SELF], "img-src": [SELF, "data:"], "object-src": ["'none'"], "base-uri": [SELF],
     "form-action": [SELF], "frame-ancestors": ["'none'"],
 }}
+CSRF_FAILURE_VIEW = "namagar.web.parts.pages.forbidden"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True

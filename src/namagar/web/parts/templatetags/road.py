@@ -159,10 +159,16 @@ def objective_words(wording: Words, number: int) -> ObjectiveWords:
 
 
 @register.simple_tag
-def framework_title(name: str) -> str:
-    """The name of a framework."""
+def framework_name(name: str) -> str:
+    """The name of a framework where only plain text may stand."""
     editions = {"gcm": "2018", "mgi": "namagar-1", "sdg-10-7-2": "2021"}
     return words(load_framework(name, editions[name]), _language()).title
+
+
+@register.simple_tag
+def framework_title(name: str) -> SafeString:
+    """The name of a framework."""
+    return format_html('<bdi class="title">{}</bdi>', framework_name(name))
 
 
 @register.simple_tag
