@@ -171,9 +171,7 @@ def test_the_section_one_is_in_is_marked_in_the_navigation(client: Client) -> No
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("language", ["en", "fa"])
-def test_what_is_not_there_is_said_in_the_language_of_the_page_with_a_next_step(
-    client: Client, language: str
-) -> None:
+def test_what_is_not_there_is_said_in_words_with_a_next_step(client: Client, language: str) -> None:
     for path in ("ZZZ/", "nothing/at/all/"):
         answer = client.get(f"/{language}/{path}")
         html = answer.content.decode()
@@ -197,7 +195,9 @@ def test_a_page_lets_nothing_foreign_in(client: Client) -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("language", ["en", "fa"])
 def test_a_form_from_elsewhere_is_refused_with_a_page_of_ours(language: str) -> None:
-    answer = Client(enforce_csrf_checks=True).post(f"/{language}/account/login/", {"login": "x", "password": "y"})
+    answer = Client(enforce_csrf_checks=True).post(
+        f"/{language}/account/login/", {"login": "x", "password": "y"}
+    )
     assert answer.status_code == 403
     said = {"en": "This form is no longer valid", "fa": "این فرم دیگر معتبر نیست"}[language]
     assert said in answer.content.decode()

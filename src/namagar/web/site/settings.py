@@ -33,26 +33,50 @@ def _database(address: str) -> dict[str, object]:
     """SQLite in the data folder, or the PostgreSQL that NAMAGAR_DATABASE_URL names."""
     if not address:
         return {
-            "ENGINE": "django.db.backends.sqlite3", "NAME": HOME / "namagar.sqlite3", "CONN_MAX_AGE": None,
-            "OPTIONS": {"timeout": 20, "transaction_mode": "IMMEDIATE",
-                        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"},
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": HOME / "namagar.sqlite3",
+            "CONN_MAX_AGE": None,
+            "OPTIONS": {
+                "timeout": 20,
+                "transaction_mode": "IMMEDIATE",
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+            },
         }
     parts = urlsplit(address)
     return {
-        "ENGINE": "django.db.backends.postgresql", "NAME": parts.path.lstrip("/"), "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""), "HOST": parse_qs(parts.query).get("host", [parts.hostname or ""])[0],
-        "PORT": str(parts.port or ""), "CONN_MAX_AGE": 60,
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parse_qs(parts.query).get("host", [parts.hostname or ""])[0],
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 60,
     }
 
 
 SECRET_KEY = os.environ.get("NAMAGAR_SECRET_KEY") or _secret_key()
 DEBUG = False
-ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *filter(None, os.environ.get("NAMAGAR_HOSTS", "").split(","))]
+ALLOWED_HOSTS = [
+    "127.0.0.1",
+    "localhost",
+    "[::1]",
+    *filter(None, os.environ.get("NAMAGAR_HOSTS", "").split(",")),
+]
 DATABASES = {"default": _database(os.environ.get("NAMAGAR_DATABASE_URL", ""))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = HOME
 
-RECORDS = ("people", "documents", "decisions", "claims", "assessments", "network", "capacity", "publication", "project")
+RECORDS = (
+    "people",
+    "documents",
+    "decisions",
+    "claims",
+    "assessments",
+    "network",
+    "capacity",
+    "publication",
+    "project",
+)
 FACES = ("parts", "public", "desk", "data", "assess", "coordination", "account")
 INSTALLED_APPS = [
     # First, so that our pages stand in for those of the packages below.
@@ -87,17 +111,21 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "namagar.web.site.urls"
 WSGI_APPLICATION = "namagar.web.site.wsgi.application"
-TEMPLATES = [{
-    "BACKEND": "django.template.backends.django.DjangoTemplates",
-    "APP_DIRS": True,
-    "OPTIONS": {"context_processors": [
-        "django.template.context_processors.request",
-        "django.template.context_processors.i18n",
-        "django.contrib.auth.context_processors.auth",
-        "django.contrib.messages.context_processors.messages",
-        "namagar.web.parts.context.page_context",
-    ]},
-}]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "namagar.web.parts.context.page_context",
+            ]
+        },
+    }
+]
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("fa", "فارسی")]
@@ -157,10 +185,16 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # it opens when it said i
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "login", "code"]
 AXES_VERBOSE = False
 
-CONTENT_SECURITY_POLICY = {"DIRECTIVES": {
-    "default-src": [SELF], "img-src": [SELF, "data:"], "object-src": ["'none'"], "base-uri": [SELF],
-    "form-action": [SELF], "frame-ancestors": ["'none'"],
-}}
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": ["'none'"],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": ["'none'"],
+    }
+}
 CSRF_FAILURE_VIEW = "namagar.web.parts.pages.forbidden"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -172,7 +206,8 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SESSION_COOKIE_
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 LOGGING = {
-    "version": 1, "disable_existing_loggers": False,
+    "version": 1,
+    "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
