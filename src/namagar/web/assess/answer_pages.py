@@ -102,4 +102,5 @@ def _page(request: HttpRequest, country: Country, found: Answer, typed: dict[str
         "may_return": may(user, "assessments.return_answer", code, found.state),
         "may_accept": may(user, "assessments.accept", code, found.state),
         "may_confirm": may(user, "assessments.confirm_prefilled", code, found.state),
+        "may_put_on_agenda": may(user, "network.add_agenda_item", code, "planned"),
     }, status=409 if edited else 422 if refused else 200)
