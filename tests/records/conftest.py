@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from namagar.catalogue import reader
+from namagar.records.claims import queries
 from namagar.records.people.directory import institution
 from namagar.records.people.models import Role, User
 
@@ -28,3 +29,15 @@ def people(db: None) -> Callable[..., SimpleNamespace]:
         return found
 
     return make
+
+
+@pytest.fixture(autouse=True)
+def no_holdings_of_another_test() -> None:
+    """Tests are undone and their numbers used again; what was worked out from them must go as well."""
+    queries._holdings.cache_clear()
+
+
+@pytest.fixture
+def who(people: Callable[..., SimpleNamespace]) -> SimpleNamespace:
+    """The people of Arcadia."""
+    return people("XAA")

@@ -48,6 +48,13 @@ def decision_now(of: Release, number: ReleasedNumber | ReleasedAnswer) -> Decisi
     return decisions.decision(of.country, int(number.decision.id)) if number.decision else None
 
 
+def lapsed_since(of: Release) -> set[str]:
+    """The decisions a release holds that have lapsed since, by their number."""
+    whole = of.publication
+    held = {each.decision.id for each in (*whole.numbers, *whole.answers) if each.decision}
+    return held & {str(each.pk) for each in decisions.of_country(of.country).filter(state="lapsed")}
+
+
 def heads() -> dict[str, str]:
     """The head of the journal at each release: the journal must still hold every one of them."""
     return {str(each): each.journal_head for each in Release.objects.all()}

@@ -19,7 +19,7 @@ def release(request: HttpRequest, country: Country, number: str) -> HttpResponse
     """One edition: its numbers, scores and answers."""
     found = _found(country, number)
     whole = found.publication
-    lapsed = [each for each in (*whole.numbers, *whole.answers) if _has_lapsed(found, each)]
+    lapsed = publication.lapsed_since(found)
     return page(request, "public/release.html", {
         "country": country, "release": found, "publication": whole, "answers": _by_domain(whole),
         "lapsed": lapsed, "suffixes": sorted(formats())})
@@ -30,11 +30,6 @@ def _by_domain(whole: Publication) -> dict[str, list[object]]:
     for answer in whole.answers:
         grouped.setdefault(answer.framework, []).append(answer)
     return grouped
-
-
-def _has_lapsed(found: Release, each: object) -> bool:
-    now = publication.decision_now(found, each)  # type: ignore[arg-type]
-    return now is not None and now.state == "lapsed"
 
 
 def number(request: HttpRequest, country: Country, number: str, quantity: str) -> HttpResponse:
