@@ -163,7 +163,10 @@ def _write(chosen: argparse.Namespace, columns: Sequence[str], rows: Iterable[Ma
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that it is there whole or not at all."""
+    """Write a file so that it is there whole or not at all. A device or a pipe is written to, never replaced."""
+    if path.exists() and not path.is_file():
+        path.write_bytes(content)
+        return
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:

@@ -32,7 +32,8 @@ def correct(*, by: User | None, claim: ReceivedClaim, changes: Mapping[str, str]
     require(by, "claims.correct", claim.country, claim.state)
     if not texts.written(reason):
         raise Refused(Problem("reason-missing", "reason"))
-    row = {**claim.fields, **changes, "corrects": claim.code, "id": _next_code(claim)}
+    changed = {column: text.strip() for column, text in changes.items()}
+    row = {**claim.fields, **changed, "corrects": claim.code, "id": _next_code(claim)}
     if {**row, "id": "", "corrects": ""} == {**claim.fields, "id": "", "corrects": ""}:
         raise Refused(Problem("correction-changes-nothing", claim.code, {"id": claim.code}))
     read_claim(row, Codebook.of(claim.country), where=row["id"])

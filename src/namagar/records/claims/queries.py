@@ -41,14 +41,17 @@ def holdings(country: str) -> Holdings:
 @lru_cache(maxsize=16)
 def _holdings(country: str, newest: int | None) -> Holdings:
     """`newest` is the key of the cache: rows are only ever added, so it names a state of the claims."""
-    rows = ReceivedClaim.objects.filter(country=country, corrected_by=None)
-    claims = read_claims((row.fields for row in rows), Codebook.of(country))
+    received = ReceivedClaim.objects.filter(country=country).select_related("corrected_by")
+    # The checks take the superseded ones too: a part may name a total that was corrected since.
+    everything = read_claims((row.fields for row in received), Codebook.of(country))
+    current = {row.code for row in received if row.state == "current"}
+    claims = [claim for claim in everything if claim.id in current]
     parts = partition(claims, named_quantities(country))
     return Holdings(
         claims={claim.id: claim for claim in claims},
         quantities={quantity.id: quantity for quantity in parts},
         members={quantity.id: members for quantity, members in parts.items()},
-        findings=check(claims, named_quantities(country)))
+        findings=check(everything, named_quantities(country)))
 
 
 def received(country: str, code: str) -> ReceivedClaim | None:
