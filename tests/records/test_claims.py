@@ -126,7 +126,6 @@ def test_a_correction_that_changes_nothing_is_refused(who: SimpleNamespace) -> N
         correct(who, CENSUS, value=census()["value"])
 
 
-@pytest.mark.xfail(strict=True, reason="a correction is not trimmed as a received row is")
 def test_white_space_is_not_a_correction(who: SimpleNamespace) -> None:
     received(who)
     with pytest.raises(Refused, match="correction-changes-nothing"):
@@ -161,7 +160,6 @@ def test_parts_are_added_up_against_the_corrected_total(who: SimpleNamespace) ->
     assert len(findings("parts-total")) == 1
 
 
-@pytest.mark.xfail(strict=True, reason="corrections are followed over one step only: the parts lose their total")
 def test_parts_are_added_up_against_a_total_that_was_corrected_twice(who: SimpleNamespace) -> None:
     received(who, *PARTS)
     correct(who, PARTS[0], value="59420")
