@@ -74,11 +74,19 @@ def pages() -> None:
         demo([], "en")
     line("fill an empty instance", time.perf_counter() - start, "once, migrations and static files included")
     client = Client(headers={"host": "localhost"})
-    client.force_login(User.objects.get(username="arcadia-coordinator"),
-                       backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(
+        User.objects.get(username="arcadia-coordinator"),
+        backend="allauth.account.auth_backends.AuthenticationBackend",
+    )
     empty = median(lambda: client.get("/health"))
-    for path in ("/en/IRN/", "/fa/IRN/numbers/", "/fa/IRN/numbers/afghans-in-iran-1395/", "/en/XAA/releases/2026-2/",
-                 "/en/XAA/assess/1/", "/fa/desk/"):
+    for path in (
+        "/en/IRN/",
+        "/fa/IRN/numbers/",
+        "/fa/IRN/numbers/afghans-in-iran-1395/",
+        "/en/XAA/releases/2026-2/",
+        "/en/XAA/assess/1/",
+        "/fa/desk/",
+    ):
         client.get(path)
         with CaptureQueriesContext(connection) as captured:
             answer = client.get(path)

@@ -23,8 +23,11 @@ def main() -> int:
         subprocess.run(["apt-get", "update"], check=False, **quiet)
         subprocess.run(["apt-get", "install", "-y", "--no-install-recommends", "chromium"], check=False, **quiet)
     if not path():
-        print("Chromium is not here and cannot be installed: the browser tests will be skipped. "
-              "Install it, or set CHROMIUM to its path.", file=sys.stderr)
+        print(
+            "Chromium is not here and cannot be installed: the browser tests will be skipped. "
+            "Install it, or set CHROMIUM to its path.",
+            file=sys.stderr,
+        )
     return 0
 
 

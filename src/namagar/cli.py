@@ -50,7 +50,11 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_check(commands: Any) -> None:
     check = commands.add_parser("check", help="find contradictions among claims")
-    check.add_argument("claims", metavar="CLAIMS", help="a CSV file of claims, - for standard input, or a country of the catalogue such as IRN")
+    check.add_argument(
+        "claims",
+        metavar="CLAIMS",
+        help="a CSV file of claims, - for standard input, or a country of the catalogue such as IRN",
+    )
     check.add_argument("--country", default="IRN", help="whose code lists the claims use")
     check.add_argument("--only", metavar="KIND", help="run one check only")
     _add_output(check)
@@ -60,23 +64,33 @@ def _add_check(commands: Any) -> None:
 def _add_score(commands: Any) -> None:
     score = commands.add_parser("score", help="score answers by a published rule, with bounds")
     score.add_argument("framework", metavar="FRAMEWORK")
-    score.add_argument("answers", metavar="ANSWERS", help="a CSV file with the columns item, option; - for standard input")
+    score.add_argument(
+        "answers", metavar="ANSWERS", help="a CSV file with the columns item, option; - for standard input"
+    )
     score.add_argument("--edition")
     _add_output(score)
     score.set_defaults(run=_score)
 
 
 def _add_output(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--out", default="-", metavar="FILE", help="- is standard output; a file is never half-written")
+    command.add_argument(
+        "--out", default="-", metavar="FILE", help="- is standard output; a file is never half-written"
+    )
     command.add_argument("--json", action="store_true", help="JSON instead of CSV")
 
 
 def _add_site_command(commands: Any, name: str) -> None:
     """A command of the site is loaded only when it is called, so that `namagar --help` stays quick."""
     words = name.split("-")
-    texts = {"serve": "serve the site on a loopback port", "demo": "fill the site with its countries",
-             "backup": "write everything into one file", "restore": "put a backup back",
-             "journal": "verify the journal", "release": "export a release", "doctor": "say what is wrong here"}
+    texts = {
+        "serve": "serve the site on a loopback port",
+        "demo": "fill the site with its countries",
+        "backup": "write everything into one file",
+        "restore": "put a backup back",
+        "journal": "verify the journal",
+        "release": "export a release",
+        "doctor": "say what is wrong here",
+    }
     command = commands.add_parser(words[0], help=texts.get(words[0], ""), add_help=False)
     command.set_defaults(rest=(), run=lambda chosen: _site(name, chosen))
 
@@ -99,12 +113,21 @@ def _check(chosen: argparse.Namespace) -> int:
     country = chosen.claims if known else chosen.country
     rows = catalogue_claims(country) if known else _rows(chosen.claims, ("id", "indicator", "period", "publisher"))
     findings = check(read_claims(rows, Codebook.of(country)), named_quantities(country), only=chosen.only)
-    _write(chosen, ("check", "severity", "claims", "expected", "observed", "explanation"), (
-        {"check": each.check, "severity": each.severity, "claims": ";".join(each.claims),
-         "expected": number_text(each.expected.value) if each.expected else "",
-         "observed": number_text(each.observed.value) if each.observed else "",
-         "explanation": f"{each.headline(chosen.language)} {each.explanation(chosen.language)}"}
-        for each in findings))
+    _write(
+        chosen,
+        ("check", "severity", "claims", "expected", "observed", "explanation"),
+        (
+            {
+                "check": each.check,
+                "severity": each.severity,
+                "claims": ";".join(each.claims),
+                "expected": number_text(each.expected.value) if each.expected else "",
+                "observed": number_text(each.observed.value) if each.observed else "",
+                "explanation": f"{each.headline(chosen.language)} {each.explanation(chosen.language)}",
+            }
+            for each in findings
+        ),
+    )
     return 0
 
 
@@ -122,11 +145,22 @@ def _score(chosen: argparse.Namespace) -> int:
     from namagar.analysis.terms.trace import number_text
 
     answers = {row["item"]: row["option"] for row in _rows(chosen.answers, ("item", "option")) if row["option"]}
-    _write(chosen, ("level", "code", "score", "lower", "upper", "category", "answered"), (
-        {"level": each.level, "code": each.code, "score": number_text(each.score.value),
-         "lower": number_text(each.lower.value), "upper": number_text(each.upper.value),
-         "category": each.category, "answered": f"{each.answered}/{each.of}"}
-        for each in score(framework(chosen.framework, chosen.edition), answers)))
+    _write(
+        chosen,
+        ("level", "code", "score", "lower", "upper", "category", "answered"),
+        (
+            {
+                "level": each.level,
+                "code": each.code,
+                "score": number_text(each.score.value),
+                "lower": number_text(each.lower.value),
+                "upper": number_text(each.upper.value),
+                "category": each.category,
+                "answered": f"{each.answered}/{each.of}",
+            }
+            for each in score(framework(chosen.framework, chosen.edition), answers)
+        ),
+    )
     return 0
 
 
@@ -139,8 +173,11 @@ def _rows(name: str, needed: Iterable[str]) -> list[dict[str, str]]:
     if absent:
         raise Refused([Problem("table-column-missing", name, {"column": column}) for column in absent])
     rows = [{key: value or "" for key, value in row.items() if key} for row in reader]
-    doubled = sorted({row["item"] for row in rows if [other["item"] for other in rows].count(row["item"]) > 1}
-                     if "item" in needed else ())
+    doubled = sorted(
+        {row["item"] for row in rows if [other["item"] for other in rows].count(row["item"]) > 1}
+        if "item" in needed
+        else ()
+    )
     if doubled:
         raise Refused([Problem("table-row-twice", name, {"key": item}) for item in doubled])
     return rows
@@ -182,8 +219,13 @@ def _tell(refused: Any, chosen: argparse.Namespace) -> None:
 
     sentences = [sentence(problem, chosen.language) for problem in refused.problems]
     if getattr(chosen, "json", False):
-        print(json.dumps([{"what": each.what, "where": each.where, "why": each.why, "mend": each.mend}
-                          for each in sentences], ensure_ascii=False), file=sys.stderr)
+        print(
+            json.dumps(
+                [{"what": each.what, "where": each.where, "why": each.why, "mend": each.mend} for each in sentences],
+                ensure_ascii=False,
+            ),
+            file=sys.stderr,
+        )
         return
     for each in sentences:
         print(f"namagar: {each}", file=sys.stderr)

@@ -60,7 +60,5 @@ def test_there_are_thirty_one_provinces_and_each_resolves_in_every_edition_that_
 
 def test_no_country_stands_twice_and_all_have_both_names() -> None:
     rows = reader.table("codelists", "countries.csv")
-    assert (
-        len({row["id"] for row in rows}) == len(rows) == 249 + 4
-    )  # ISO 3166-1, world and three invented ones
+    assert len({row["id"] for row in rows}) == len(rows) == 249 + 4  # ISO 3166-1, world and three invented ones
     assert all(row["name_en"] and row["name_fa"] for row in rows)

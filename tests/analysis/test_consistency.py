@@ -28,9 +28,7 @@ AFGHANS = Quantity(
 )
 
 
-def claim(
-    name: str, period: str, value: str | int | None, publisher: str = "UNHCR", **others: object
-) -> Claim:
+def claim(name: str, period: str, value: str | int | None, publisher: str = "UNHCR", **others: object) -> Claim:
     """A claim about Afghans in Iran, unless other fields say otherwise."""
     fields: dict[str, object] = {
         "indicator": "foreign-stock", "area": "IRN", "counterpart": "AFG", "codes": "", "breakdown": (),
@@ -38,17 +36,13 @@ def claim(
         "unit": "persons", "status": "official", "title": "Test", "published": "2026", "revision": "",
         "derived_from": (), "part_of": "", "corrects": "", "page": "", "notes": {},
     }  # fmt: skip
-    bounds = {
-        key: Fraction(str(bound)) for key, bound in others.items() if key in ("low", "high", "precision")
-    }
+    bounds = {key: Fraction(str(bound)) for key, bound in others.items() if key in ("low", "high", "precision")}
     exact = None if value is None else Fraction(value)
     return Claim(id=name, period=Period.read(period), value=exact, publisher=publisher,
                  **(fields | others | bounds))  # type: ignore[arg-type]  # fmt: skip
 
 
-def returns(
-    name: str, period: str, value: str | int | None, publisher: str = "IOM", **others: object
-) -> Claim:
+def returns(name: str, period: str, value: str | int | None, publisher: str = "IOM", **others: object) -> Claim:
     """A claim about returns from Iran to Afghanistan, which is a flow."""
     return claim(name, period, value, publisher,
                  **({"indicator": "returns", "concept": "returns-undocumented"} | others))  # fmt: skip
@@ -62,12 +56,8 @@ FOUR_ANSWERS = [
     claim("unhcr-2015", "2015-12-31", 951142),
     claim("unhcr-2016", "2016-12-31", 951142),
     claim("sci-1395", "2016-09-24/2016-11-18", 1583979, "SCI", concept="citizens-enumerated"),
-    claim(
-        "undesa-2019", "2015-07-01", 2348369, "UNDESA", concept="migrant-stock-estimate", revision="Rev. 2019"
-    ),
-    claim(
-        "undesa-2020", "2015-07-01", 2621236, "UNDESA", concept="migrant-stock-estimate", revision="Rev. 2020"
-    ),
+    claim("undesa-2019", "2015-07-01", 2348369, "UNDESA", concept="migrant-stock-estimate", revision="Rev. 2019"),
+    claim("undesa-2020", "2015-07-01", 2621236, "UNDESA", concept="migrant-stock-estimate", revision="Rev. 2020"),
 ]
 
 
@@ -151,9 +141,7 @@ def test_zero_against_a_number_has_no_factor_but_is_said() -> None:
 
 
 def test_different_units_are_never_compared() -> None:
-    assert not found(
-        [claim("a", "2016", 2, unit="percent"), claim("b", "2016", 1583979, "SCI")], "sources-diverge"
-    )
+    assert not found([claim("a", "2016", 2, unit="percent"), claim("b", "2016", 1583979, "SCI")], "sources-diverge")
 
 
 # Frozen value.
@@ -316,15 +304,11 @@ def test_undesa_prints_the_count_of_unhcr_to_the_digit() -> None:
 
 
 def test_equal_round_numbers_are_chance() -> None:
-    assert not found(
-        [claim("a", "2023", 3750000), claim("b", "2024", 3750000, "SCI")], "counted-twice"
-    )  # 3 digits
+    assert not found([claim("a", "2023", 3750000), claim("b", "2024", 3750000, "SCI")], "counted-twice")  # 3 digits
     assert found([claim("a", "2023", 37501), claim("b", "2024", 37501, "SCI")], "counted-twice")  # 5 digits
 
 
-@pytest.mark.parametrize(
-    ("value", "digits"), [("3752317", 7), ("1500000", 2), ("0", 0), ("0.0625", 3), ("1.98", 3)]
-)
+@pytest.mark.parametrize(("value", "digits"), [("3752317", 7), ("1500000", 2), ("0", 0), ("0.0625", 3), ("1.98", 3)])
 def test_significant_digits(value: str, digits: int) -> None:
     assert significant_digits(Fraction(value)) == digits
 
@@ -463,10 +447,7 @@ def test_every_check_is_complete_in_both_languages() -> None:
         texts = [each.data[part] for part in ("rule", "headline", "explain", "reference", "example")]
         texts += [*each.data.get("lines", {}).values(), *each.data["causes"].values()]
         texts += [
-            text
-            for own in each.data.get("variants", {}).values()
-            for text in own.values()
-            if text not in SEVERITIES
+            text for own in each.data.get("variants", {}).values() for text in own.values() if text not in SEVERITIES
         ]
         assert all(set(text) == {"en", "fa"} and all(text.values()) for text in texts), each.id
 

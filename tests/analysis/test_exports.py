@@ -72,9 +72,7 @@ NUMBER = ReleasedNumber(
     reason={"en": "Counted, not estimated.", "fa": "شمارش است نه برآورد."},
     decision=DECISION,
     claims=(CLAIM,),
-    findings=(
-        {"key": "f1", "here": True, "headline": {"en": "Sources diverge", "fa": "منابع اختلاف دارند"}},
-    ),
+    findings=({"key": "f1", "here": True, "headline": {"en": "Sources diverge", "fa": "منابع اختلاف دارند"}},),
 )
 ANSWER = ReleasedAnswer(
     id="sdg-10-7-2:1a",
@@ -191,9 +189,7 @@ def test_csv_in_persian_has_persian_words_and_digits_but_exact_values_stay() -> 
 @pytest.mark.parametrize("illustrative", [True, False])
 def test_every_file_says_whether_it_is_illustrative(illustrative: bool) -> None:
     publication = replace(PUBLICATION, illustrative=illustrative)
-    assert {row["illustrative"] for row in records("en", publication).values()} == {
-        "yes" if illustrative else "no"
-    }
+    assert {row["illustrative"] for row in records("en", publication).values()} == {"yes" if illustrative else "no"}
     notice = book("en", publication).worksheets[0]["B1"].value
     assert notice.startswith("Illustrative data") == illustrative
     told = json.loads(formats()["json"](publication, "fa"))
@@ -202,9 +198,16 @@ def test_every_file_says_whether_it_is_illustrative(illustrative: bool) -> None:
 
 
 def test_text_that_looks_like_a_formula_is_guarded_and_numbers_are_not() -> None:
-    assert [
-        guarded(text) for text in ("=1+1", "+ since", "-x", "@table 3", "\t=1", "-12", "+3.5", "plain")
-    ] == ["'=1+1", "'+ since", "'-x", "'@table 3", "'\t=1", "-12", "+3.5", "plain"]
+    assert [guarded(text) for text in ("=1+1", "+ since", "-x", "@table 3", "\t=1", "-12", "+3.5", "plain")] == [
+        "'=1+1",
+        "'+ since",
+        "'-x",
+        "'@table 3",
+        "'\t=1",
+        "-12",
+        "+3.5",
+        "plain",
+    ]
     found = records()
     assert (found["claim"]["value"], found["claim"]["page"]) == ("-12", "'@table 3")
     assert found["signature"]["reason"] == "'=SUM(A1:A9)"
@@ -220,9 +223,7 @@ def test_xlsx_reads_back_with_numbers_as_numbers() -> None:
     row = dict(zip(numbers[0], numbers[1], strict=True))
     assert (row["Value"], row["Value as shown"], row["Illustrative"]) == (41000, "41,000", "yes")
     scores = [[cell.value for cell in row] for row in read["Scores"]]
-    assert (
-        dict(zip(scores[0], scores[1], strict=True))["Value"] == "100/3"
-    )  # no spreadsheet keeps a third exactly
+    assert dict(zip(scores[0], scores[1], strict=True))["Value"] == "100/3"  # no spreadsheet keeps a third exactly
 
 
 def test_persian_sheets_run_from_the_right() -> None:

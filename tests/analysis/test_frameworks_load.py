@@ -47,11 +47,7 @@ def test_every_framework_loads_with_all_its_words(name: str, edition: str) -> No
         assert said.title
         assert all(said.domain(domain.code).label for domain in made.domains)
         assert all(said.item(item.code).question for item in made.items)
-        assert all(
-            said.option(option)
-            for scale in made.scales.values()
-            for option in (*scale.options, *made.missing)
-        )
+        assert all(said.option(option) for scale in made.scales.values() for option in (*scale.options, *made.missing))
         assert all(said.category(band.code) for band in (made.scoring.categories if made.scoring else ()))
         assert all(len(said.objective(each.number).actions) == len(each.actions) for each in made.objectives)
 
@@ -149,8 +145,7 @@ def test_an_item_on_a_scale_that_is_not_there_is_refused(folder: Path) -> None:
 
 def test_an_answer_of_one_framework_suggests_one_of_another() -> None:
     assert [
-        (feed.to_framework, feed.to_item, feed.option)
-        for feed in crosswalk.feeds("mgi", "namagar-1", "1.01", "yes")
+        (feed.to_framework, feed.to_item, feed.option) for feed in crosswalk.feeds("mgi", "namagar-1", "1.01", "yes")
     ] == [("sdg-10-7-2", "1a", "yes-regardless")]
     assert crosswalk.feeds("mgi", "namagar-1", "1.01", "refused") == ()
     assert crosswalk.feeds("gcm", "2018", "1", "yes") == ()
@@ -158,9 +153,7 @@ def test_an_answer_of_one_framework_suggests_one_of_another() -> None:
 
 def test_a_partly_is_never_turned_into_a_yes_or_a_no() -> None:
     yes_no = {item.code for item in framework("sdg-10-7-2", "2021").items if not item.code.startswith("1")}
-    assert [
-        match for match in crosswalk.matches() if match.to_item in yes_no and "partly" in match.options
-    ] == []
+    assert [match for match in crosswalk.matches() if match.to_item in yes_no and "partly" in match.options] == []
 
 
 def test_what_feeds_an_item_is_what_the_other_side_feeds() -> None:

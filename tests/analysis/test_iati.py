@@ -25,12 +25,8 @@ from namagar.analysis.exports.iati import (
 )
 from namagar.analysis.terms.problem import Refused
 
-SCHEMA = (
-    Path(__file__).parents[2] / "build/iati/iati/resources/standard/2-03/schemas/iati-activities-schema.xsd"
-)
-AGENCY = Organisation(
-    {"en": "Arcadian Migration Agency", "fa": "سازمان مهاجرت آرکادیا"}, ref="XX-XAA-001", type="10"
-)
+SCHEMA = Path(__file__).parents[2] / "build/iati/iati/resources/standard/2-03/schemas/iati-activities-schema.xsd"
+AGENCY = Organisation({"en": "Arcadian Migration Agency", "fa": "سازمان مهاجرت آرکادیا"}, ref="XX-XAA-001", type="10")
 FUND = Organisation({"en": "Development Fund", "fa": "صندوق توسعه"})
 RESULT = Result(
     type="2",
@@ -42,9 +38,7 @@ RESULT = Result(
             measure="1",
             baseline_year=2023,
             baseline="0",
-            periods=(
-                Measured("2023", "2024", target="5", actual="3", comment={"en": "So far", "fa": "تاکنون"}),
-            ),
+            periods=(Measured("2023", "2024", target="5", actual="3", comment={"en": "So far", "fa": "تاکنون"}),),
         ),
         Indicator(
             title={"en": "How it is used", "fa": "چگونگی استفاده"},
@@ -85,9 +79,7 @@ ACTIVITY = Activity(
 @pytest.fixture(scope="module")
 def schema() -> etree.XMLSchema:
     if not SCHEMA.is_file():
-        pytest.fail(
-            "The IATI 2.03 schema is not there. Run `make test`: it installs requirements/iati.txt there."
-        )
+        pytest.fail("The IATI 2.03 schema is not there. Run `make test`: it installs requirements/iati.txt there.")
     return etree.XMLSchema(etree.parse(SCHEMA, _parser()))
 
 
@@ -156,9 +148,7 @@ def test_the_convention_for_years_is_stated_in_both_languages() -> None:
 
 
 def test_full_dates_need_and_state_no_convention() -> None:
-    dated = replace(
-        ACTIVITY, planned_start="2023-01-01", planned_end="2023-12-31", results=(), illustrative=False
-    )
+    dated = replace(ACTIVITY, planned_start="2023-01-01", planned_end="2023-12-31", results=(), illustrative=False)
     root = read(dated, None)
     assert [each.get("type") for each in root.iter("description")] == ["1", "2"]
     assert [each.findtext("value") for each in root.iter("budget")] == ["100000.01"]
@@ -175,15 +165,11 @@ def test_a_budget_is_split_over_calendar_years_in_exact_cents() -> None:
         for each in read(ACTIVITY).iter("budget")
     ]
     assert budgets == [("2023-01-01", "2023-12-31", "50000.01"), ("2024-01-01", "2024-12-31", "50000.00")]
-    assert any(
-        "100,000.01 USD" in (each.text or "") for each in read(ACTIVITY).iterfind(".//description/narrative")
-    )
+    assert any("100,000.01 USD" in (each.text or "") for each in read(ACTIVITY).iterfind(".//description/narrative"))
 
 
 @given(st.integers(0, 10**12), st.dates(date(1990, 1, 1), date(2050, 1, 1)), st.integers(0, 4000))
-def test_the_parts_of_a_budget_add_up_and_none_is_longer_than_a_year(
-    cents: int, start: date, days: int
-) -> None:
+def test_the_parts_of_a_budget_add_up_and_none_is_longer_than_a_year(cents: int, start: date, days: int) -> None:
     parts = split(Fraction(cents, 100), start, start + timedelta(days=days))
     assert sum(amount for _, _, amount in parts) == Fraction(cents, 100)
     assert all((amount * 100).denominator == 1 and amount >= 0 for _, _, amount in parts)

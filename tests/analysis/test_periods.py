@@ -104,9 +104,7 @@ def test_contains_overlaps_follows_and_join() -> None:
     assert not earlier.follows(week)
     assert earlier.join(week) == Period.read("2018-01-01/2018-06-02")
     assert (earlier.days, week.days, earlier.join(week).days) == (146, 7, 153)  # 31+28+31+30+26 = 146
-    assert (
-        Period.read("SH1395").shared_days(Period.read("2016")) == 287
-    )  # 366 days less the 79 before 20 March
+    assert Period.read("SH1395").shared_days(Period.read("2016")) == 287  # 366 days less the 79 before 20 March
 
 
 def test_a_gap_is_never_joined_over() -> None:

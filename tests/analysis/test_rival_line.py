@@ -20,9 +20,7 @@ from namagar.analysis.terms.trace import leaf, replay, stated
 SVG = "{http://www.w3.org/2000/svg}"
 POINTS = [
     Point("UNHCR", leaf("claim", 951142, id="a"), note="registered cards only"),
-    Point(
-        "Statistical Centre of Iran, general census of population and housing", leaf("claim", 1583979, id="b")
-    ),
+    Point("Statistical Centre of Iran, general census of population and housing", leaf("claim", 1583979, id="b")),
     Point("UN DESA 2019", leaf("claim", 2348369, id="c"), status="estimate", superseded=True),
     Point("A newspaper", leaf("claim", 2621236, id="d"), status="press"),
 ]
@@ -31,9 +29,7 @@ INTERVAL = (leaf("record", 1800000, id="low"), leaf("record", 2200000, id="high"
 
 
 def drawn(width: str = "wide", language: str = "en", points: list[Point] | None = None) -> Element:
-    return fromstring(
-        rival_line(POINTS if points is None else points, DECIDED, INTERVAL, language, "persons", width)
-    )
+    return fromstring(rival_line(POINTS if points is None else points, DECIDED, INTERVAL, language, "persons", width))
 
 
 def of_class(root: Element, name: str) -> list[Element]:
@@ -51,9 +47,7 @@ def middle(mark: Element) -> Fraction:
 
 @pytest.mark.parametrize("width", MEASURES)
 @pytest.mark.parametrize("language", ["en", "fa"])
-def test_the_order_of_the_points_is_kept_and_their_distances_are_in_proportion(
-    width: str, language: str
-) -> None:
+def test_the_order_of_the_points_is_kept_and_their_distances_are_in_proportion(width: str, language: str) -> None:
     marks = [middle(mark) for mark in of_class(drawn(width, language), "rival-dot")]
     values = [951142, 1583979, 2348369, 2621236]
     # (b − a) / (d − a) is the same on the paper as in the numbers
@@ -153,9 +147,7 @@ def _boxes(root: Element, width: int, letter: int, mirrored: bool) -> Iterator[t
         length = len("".join(text.itertext())) * letter
         x = float(text.get("x", ""))
         along = width - x if mirrored else x
-        start = {"start": along, "middle": along - length / 2, "end": along - length}[
-            text.get("text-anchor", "")
-        ]
+        start = {"start": along, "middle": along - length / 2, "end": along - length}[text.get("text-anchor", "")]
         yield start, start + length, float(text.get("y", ""))
 
 

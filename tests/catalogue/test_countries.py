@@ -15,8 +15,16 @@ from namagar.catalogue import reader
 COUNTRIES = ("IRN", "XAA")
 CENSUSES = (("1385", 70_495_782), ("1390", 75_149_669), ("1395", 79_926_270))
 POINTS = {"yes-regardless": 1.0, "yes-legal-only": 0.5, "yes": 1.0, "no": 0.0}
-ROLES = {"coordinator", "data_officer", "official", "reviewer", "signatory", "network_secretary",
-         "project_officer", "administrator"}
+ROLES = {
+    "coordinator",
+    "data_officer",
+    "official",
+    "reviewer",
+    "signatory",
+    "network_secretary",
+    "project_officer",
+    "administrator",
+}
 ARABIC_LETTERS_AND_DIGITS = re.compile("[\u0643\u064a\u0649\u0660-\u0669]")  # kaf, yeh, alef maksura, digits
 
 
@@ -135,8 +143,9 @@ def test_border_points_lie_in_a_province_and_an_official_one_names_its_source(co
 
 
 def test_the_invented_neighbours_are_named_as_in_the_list_of_countries() -> None:
-    listed = {row["id"]: {"en": row["name_en"], "fa": row["name_fa"]}
-              for row in reader.table("codelists", "countries.csv")}
+    listed = {
+        row["id"]: {"en": row["name_en"], "fa": row["name_fa"]} for row in reader.table("codelists", "countries.csv")
+    }
     for each in ({"code": "XAA", "names": country("XAA")["names"]}, *country("XAA")["neighbours"]):
         assert listed[each["code"]] == each["names"]
 
@@ -244,7 +253,10 @@ def test_the_numbers_of_the_story_choose_a_claim_that_answers_their_question() -
     for number in story()["numbers"]:
         claim, question = arcadian_claims()[number["chosen"]], asked[number["quantity"]]
         assert (claim["indicator"], claim["area"], claim["counterpart"]) == (
-            question["indicator"], question["area"], question["counterpart"])
+            question["indicator"],
+            question["area"],
+            question["counterpart"],
+        )
 
 
 def test_answers_to_the_indicators_fit_the_question_bank_in_all_six_dimensions() -> None:

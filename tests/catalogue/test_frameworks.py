@@ -12,8 +12,11 @@ from namagar.catalogue import reader
 LANGUAGES = ("en", "fa")
 SDG = ("frameworks", "sdg-10-7-2", "2021")
 COMPACT = ("frameworks", "gcm", "2018")
-EDITIONS = [("frameworks", name, edition) for name in reader.names(("frameworks",), "")
-            for edition in reader.names(("frameworks", name), "")]
+EDITIONS = [
+    ("frameworks", name, edition)
+    for name in reader.names(("frameworks",), "")
+    for edition in reader.names(("frameworks", name), "")
+]
 CHECKS = reader.names(("checks",), ".yaml")
 POLICIES = reader.names(("policies",), ".yaml")
 STATUSES = {"official", "ours", "to-confirm"}
@@ -121,9 +124,17 @@ def test_the_scoring_is_the_published_one() -> None:
     scoring = framework(SDG)["scoring"]
     assert (scoring["rule"], scoring["missing_counts"]) == ("mean-percent", 0)
     assert [(band.get("below"), band["code"]) for band in scoring["categories"]] == [
-        (40, "1"), (80, "2"), (100, "3"), (None, "4")]
+        (40, "1"),
+        (80, "2"),
+        (100, "3"),
+        (None, "4"),
+    ]
     assert text(SDG, "en")["categories"] == {
-        "1": "Requires further progress", "2": "Partially meets", "3": "Meets", "4": "Fully meets"}
+        "1": "Requires further progress",
+        "2": "Partially meets",
+        "3": "Meets",
+        "4": "Fully meets",
+    }
 
 
 def test_either_immigration_or_emigration_in_domain_2_is_a_visible_parameter_to_be_confirmed() -> None:

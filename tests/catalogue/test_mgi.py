@@ -195,10 +195,17 @@ def test_29_of_the_30_items_of_the_goal_are_fed() -> None:
 
 def test_where_the_goal_needs_two_items_together_neither_alone_suggests_yes() -> None:
     # 3e: civil society and the private sector; 6e: trafficking and smuggling.
-    together = {(match["from"], match["to"]): match["options"] for match in crosswalk()["matches"]
-                if match["to"] in {"3e", "6e"}}
-    assert together == {("3.06", "3e"): {"no": "no"}, ("3.07", "3e"): {"no": "no"},
-                        ("6.10", "6e"): {"no": "no"}, ("6.13", "6e"): {"no": "no"}}
+    together = {
+        (match["from"], match["to"]): match["options"]
+        for match in crosswalk()["matches"]
+        if match["to"] in {"3e", "6e"}
+    }
+    assert together == {
+        ("3.06", "3e"): {"no": "no"},
+        ("3.07", "3e"): {"no": "no"},
+        ("6.10", "6e"): {"no": "no"},
+        ("6.13", "6e"): {"no": "no"},
+    }
 
 
 def test_reasons_are_given_in_both_languages() -> None:

@@ -28,9 +28,22 @@ def test_every_shipped_claim_fits_its_schema(country: str) -> None:
     assert [row["id"] for row in catalogue_claims(country) if not check.is_valid(row)] == []
 
 
-@pytest.mark.parametrize("change", [
-    {"publisher": ""}, {"concept": ""}, {"unit": ""}, {"period": ""}, {"value": "1,583,979"}, {"value": "many"},
-    {"value": ""}, {"period": "spring 2016"}, {"published": "May 2017"}, {"breakdown": "sex"}, {"stranger": "x"}])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"publisher": ""},
+        {"concept": ""},
+        {"unit": ""},
+        {"period": ""},
+        {"value": "1,583,979"},
+        {"value": "many"},
+        {"value": ""},
+        {"period": "spring 2016"},
+        {"published": "May 2017"},
+        {"breakdown": "sex"},
+        {"stranger": "x"},
+    ],
+)
 def test_a_bad_row_does_not_fit(change: dict[str, str]) -> None:
     assert schema("claim").is_valid(GOOD)
     assert not schema("claim").is_valid({**GOOD, **change})

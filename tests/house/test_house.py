@@ -42,9 +42,12 @@ def test_no_file_is_longer_than_a_reader_bears() -> None:
 def test_pages_neither_read_nor_write_rows_themselves() -> None:
     touching = re.compile(r"\.objects\b|\.save\(|\.delete\(|\.filter\(")
     pages = [path for path in FILES if path.is_relative_to(SOURCE / "web") and "site" not in path.parts]
-    found = [f"{name(path)}: {line.strip()}" for path in pages
-             for line in path.read_text(encoding="utf-8").splitlines()
-             if touching.search(line) and "register.filter" not in line]
+    found = [
+        f"{name(path)}: {line.strip()}"
+        for path in pages
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if touching.search(line) and "register.filter" not in line
+    ]
     assert found == []
 
 

@@ -1,6 +1,7 @@
 """Every text of a page has its Persian words, and every kept word is still said on some page."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -15,17 +16,25 @@ def test_every_text_of_a_page_has_its_persian_words_and_none_is_stale() -> None:
 
 
 def test_many_texts_are_found_in_templates_and_in_code() -> None:
-    found = translations.messages()
+    found = translations.used()
     assert len(found) > 300
-    assert Wanted(None, "Sign in") in found, "said in a template"
-    assert Wanted(None, "not published") in found, "said in code"
+    assert [each.partition(":")[0] for each in found[Wanted(None, "Sign in")]].count(
+        "account/templates/account/login.html"
+    ), "said in a template"
+    assert found[Wanted(None, "not published")][0].startswith("parts/"), "said in code"
+    assert Wanted("meeting", "absent") in found, "said in a context"
+    assert Wanted(None, "in %(minutes)s minute", "in %(minutes)s minutes") in found, "said with a plural"
+
+
+def test_what_packages_say_is_not_taken_for_stale() -> None:
+    assert not translations.FOREIGN & set(translations.used())
+    kept = translations.catalogue()
+    assert all(kept.get(each.text, each.context).string for each in translations.FOREIGN)
 
 
 def test_persian_words_are_written_with_persian_letters() -> None:
     text = translations.WORDS.read_text(encoding="utf-8")
-    assert [
-        line for line in text.splitlines() if line.startswith("msgstr") and ARABIC_LETTERS.search(line)
-    ] == []
+    assert [line for line in text.splitlines() if line.startswith("msgstr") and ARABIC_LETTERS.search(line)] == []
 
 
 @pytest.mark.parametrize(
@@ -37,18 +46,44 @@ def test_persian_words_are_written_with_persian_letters() -> None:
     ],
 )
 def test_a_gap_is_noticed(text: str, persian: str, fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    kept = translations.words()
+    kept = translations.catalogue()
     kept.delete(text)
     kept.add(text, persian)
-    monkeypatch.setattr(translations, "words", lambda: kept)
+    monkeypatch.setattr(translations, "catalogue", lambda: kept)
     assert [each for each in translations.lacking() if each == f"{fault}: {text}"]
 
 
 def test_words_that_are_marked_for_another_look_do_not_pass(monkeypatch: pytest.MonkeyPatch) -> None:
-    kept = translations.words()
+    kept = translations.catalogue()
     kept["Sign in"].flags.add("fuzzy")
-    monkeypatch.setattr(translations, "words", lambda: kept)
+    monkeypatch.setattr(translations, "catalogue", lambda: kept)
     assert "to be looked at again: Sign in" in translations.lacking()
+
+
+def test_updating_adds_what_is_new_drops_what_is_gone_and_touches_nothing_else(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    copy = tmp_path / "django.po"
+    text = translations.WORDS.read_text(encoding="utf-8")
+    copy.write_text(text + '\nmsgid "No page says this"\nmsgstr "هیچ"\n', encoding="utf-8")
+    monkeypatch.setattr(translations, "WORDS", copy)
+    translations.update()
+    assert copy.read_text(encoding="utf-8") == text
+    new = Wanted(None, "A text of tomorrow")
+    monkeypatch.setattr(translations, "FOREIGN", translations.FOREIGN | {new})
+    translations.update()
+    assert 'msgid "A text of tomorrow"\nmsgstr ""\n' in copy.read_text(encoding="utf-8")
+    assert translations.lacking() == ["not translated: A text of tomorrow"]
+
+
+def test_the_command_line_says_what_is_missing_and_fails(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert translations.main([]) == 0
+    monkeypatch.setattr(translations, "FOREIGN", translations.FOREIGN | {Wanted(None, "A text of tomorrow")})
+    assert translations.main([]) == 1
+    assert "not translated: A text of tomorrow" in capsys.readouterr().out
+    assert translations.main(["unheard of"]) == 2
 
 
 def test_compiling_twice_gives_the_same_bytes() -> None:

@@ -64,7 +64,9 @@ def test_words_of_the_catalogue_stand_in_both_languages(path: Path) -> None:
     assert lacking == []
 
 
-@pytest.mark.parametrize("path", sorted(reader.ROOT.rglob("*.csv")), ids=lambda path: str(path.relative_to(reader.ROOT)))
+@pytest.mark.parametrize(
+    "path", sorted(reader.ROOT.rglob("*.csv")), ids=lambda path: str(path.relative_to(reader.ROOT))
+)
 def test_names_of_tables_stand_in_both_languages(path: Path) -> None:
     lacking = []
     for row in reader.table(*path.relative_to(reader.ROOT).parts):
@@ -77,8 +79,11 @@ def test_names_of_tables_stand_in_both_languages(path: Path) -> None:
 ARABIC_LETTERS = re.compile("[يكى]")
 
 
-@pytest.mark.parametrize("path", sorted([*reader.ROOT.rglob("*.yaml"), *reader.ROOT.rglob("*.csv")]),
-                         ids=lambda path: str(path.relative_to(reader.ROOT)))
+@pytest.mark.parametrize(
+    "path",
+    sorted([*reader.ROOT.rglob("*.yaml"), *reader.ROOT.rglob("*.csv")]),
+    ids=lambda path: str(path.relative_to(reader.ROOT)),
+)
 def test_persian_is_written_with_persian_letters(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert [line for line in text.splitlines() if ARABIC_LETTERS.search(line)] == []

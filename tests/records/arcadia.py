@@ -19,8 +19,11 @@ TITLES = {"en": "Round one", "fa": "دور نخست"}
 
 def published(*codes: str, country: str = "XAA") -> list[dict[str, str]]:
     """Rows of the catalogue by their ids, in that order."""
-    rows = {row["id"]: dict(row) for name in reader.names(("countries", country, "claims"), ".csv")
-            for row in reader.table("countries", country, "claims", name)}
+    rows = {
+        row["id"]: dict(row)
+        for name in reader.names(("countries", country, "claims"), ".csv")
+        for row in reader.table("countries", country, "claims", name)
+    }
     return [rows[code] for code in codes]
 
 
@@ -32,8 +35,16 @@ def received(who: SimpleNamespace, *codes: str) -> list[ReceivedClaim]:
 
 def proposed(who: SimpleNamespace, quantity: str = QUANTITY, chosen: str = CENSUS, value: str = "") -> Decision:
     """The value of a quantity before three institutions, two of which must sign."""
-    return claims.propose(by=who.data_officer, country="XAA", quantity=quantity, chosen=chosen, value=value,
-                          reason={"en": "It counts everybody."}, signatories=signatories(who), needed=2)
+    return claims.propose(
+        by=who.data_officer,
+        country="XAA",
+        quantity=quantity,
+        chosen=chosen,
+        value=value,
+        reason={"en": "It counts everybody."},
+        signatories=signatories(who),
+        needed=2,
+    )
 
 
 def signatories(who: SimpleNamespace) -> list:
@@ -51,8 +62,9 @@ def signed(who: SimpleNamespace, decision: Decision) -> Decision:
 
 def round_of(who: SimpleNamespace, framework: str = "mgi", edition: str = "namagar-1") -> Round:
     """A new round."""
-    return assessments.open_round(by=who.coordinator, country="XAA", framework=framework, edition=edition,
-                                  titles=TITLES)
+    return assessments.open_round(
+        by=who.coordinator, country="XAA", framework=framework, edition=edition, titles=TITLES
+    )
 
 
 def assigned(who: SimpleNamespace, of: Round, item: str) -> Answer:
@@ -65,14 +77,26 @@ def assigned(who: SimpleNamespace, of: Round, item: str) -> Answer:
 def saved(who: SimpleNamespace, answer: Answer, option: str, text: str = "So it is.", proof: bool = True) -> Answer:
     """A draft with a citation of law."""
     citations = [citation(who)] if proof else []
-    return assessments.save_answer(by=who.official, answer=answer, seen=answer.revision, option=option,
-                                   justification={"en": text, "fa": ""}, citations=citations)
+    return assessments.save_answer(
+        by=who.official,
+        answer=answer,
+        seen=answer.revision,
+        option=option,
+        justification={"en": text, "fa": ""},
+        citations=citations,
+    )
 
 
-def citation(who: SimpleNamespace):  # noqa: ANN201
+def citation(who: SimpleNamespace):
     """A place in a law of Arcadia."""
-    return documents.cite(by=who.official, country="XAA", instrument="Public Health Act", article="12",
-                          in_force="2011-05-01", language="en")
+    return documents.cite(
+        by=who.official,
+        country="XAA",
+        instrument="Public Health Act",
+        article="12",
+        in_force="2011-05-01",
+        language="en",
+    )
 
 
 def submitted(who: SimpleNamespace, of: Round, item: str, option: str, text: str = "So it is.") -> Answer:

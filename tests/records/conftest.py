@@ -10,8 +10,18 @@ from namagar.records.claims import queries
 from namagar.records.people.directory import institution
 from namagar.records.people.models import Role, User
 
-ROLES = ("coordinator", "data_officer", "official", "reviewer", "signatory_a", "signatory_b", "signatory_c",
-         "network_secretary", "project_officer", "administrator")
+ROLES = (
+    "coordinator",
+    "data_officer",
+    "official",
+    "reviewer",
+    "signatory_a",
+    "signatory_b",
+    "signatory_c",
+    "network_secretary",
+    "project_officer",
+    "administrator",
+)
 
 
 @pytest.fixture
@@ -22,8 +32,13 @@ def people(db: None) -> Callable[..., SimpleNamespace]:
         codes = [row["id"] for row in reader.table("countries", country, "institutions.csv")]
         found = SimpleNamespace()
         for number, name in enumerate(ROLES):
-            user = User.objects.create_user(f"{name}-{country}", "not-a-password", name_en=name, name_fa=name,
-                                            institution=institution(country, codes[number % len(codes)]))
+            user = User.objects.create_user(
+                f"{name}-{country}",
+                "not-a-password",
+                name_en=name,
+                name_fa=name,
+                institution=institution(country, codes[number % len(codes)]),
+            )
             Role.objects.create(user=user, country=country, role=name.rsplit("_", 1)[0] if name[-2] == "_" else name)
             setattr(found, name, user)
         return found

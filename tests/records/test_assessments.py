@@ -14,7 +14,16 @@ from namagar.records.assessments.models import Answer, Move, Round, Saved
 from namagar.records.decisions.models import Decision
 from namagar.records.people import clock
 from namagar.records.people.models import Entry, Role
-from tests.records.arcadia import accepted, assigned, citation, round_of, saved, signatories, signed, submitted
+from tests.records.arcadia import (
+    accepted,
+    assigned,
+    citation,
+    round_of,
+    saved,
+    signatories,
+    signed,
+    submitted,
+)
 
 pytestmark = pytest.mark.django_db
 SDG = ("sdg-10-7-2", "2021")
@@ -73,13 +82,27 @@ def test_an_answer_is_drafted_submitted_returned_improved_and_accepted(who: Simp
     answer = actions.accept(by=who.reviewer, answer=answer)
     assert (answer.state, answer.justification_en) == ("accepted", "Everybody is treated (12, 3).")
     assert [(each.action, each.after) for each in queries.history(answer)] == [
-        ("save_answer", "draft"), ("submit", "submitted"), ("return_answer", "returned"), ("save_answer", "draft"),
-        ("submit", "submitted"), ("accept", "accepted")]
+        ("save_answer", "draft"),
+        ("submit", "submitted"),
+        ("return_answer", "returned"),
+        ("save_answer", "draft"),
+        ("submit", "submitted"),
+        ("accept", "accepted"),
+    ]
     assert [(each.revision, each.justification_en) for each in answer.history.all()] == [
-        (1, "Everybody is treated."), (2, "Everybody is treated (12, 3).")]
+        (1, "Everybody is treated."),
+        (2, "Everybody is treated (12, 3)."),
+    ]
     actions_told = Entry.objects.filter(subject=f"answer:{mgi.pk}/1.01").order_by("number")
     assert [each.action.partition(".")[2] for each in actions_told] == [
-        "assign", "save_answer", "submit", "return_answer", "save_answer", "submit", "accept"]
+        "assign",
+        "save_answer",
+        "submit",
+        "return_answer",
+        "save_answer",
+        "submit",
+        "accept",
+    ]
 
 
 def test_saving_a_draft_again_is_one_move_but_two_revisions(who: SimpleNamespace, mgi: Round) -> None:
@@ -87,13 +110,18 @@ def test_saving_a_draft_again_is_one_move_but_two_revisions(who: SimpleNamespace
     assert (answer.revision, answer.history.count(), answer.moves.count()) == (2, 2, 1)
 
 
-@pytest.mark.parametrize(("option", "text", "expected"), [
-    ("", "", ["answer-without-option", "answer-without-justification"]),
-    ("yes", " ", ["answer-without-justification", "answer-without-proof"]),
-    ("partly", "Somewhat.", ["answer-without-proof"]),
-    ("no", "", ["answer-without-justification"])])
+@pytest.mark.parametrize(
+    ("option", "text", "expected"),
+    [
+        ("", "", ["answer-without-option", "answer-without-justification"]),
+        ("yes", " ", ["answer-without-justification", "answer-without-proof"]),
+        ("partly", "Somewhat.", ["answer-without-proof"]),
+        ("no", "", ["answer-without-justification"]),
+    ],
+)
 def test_all_that_an_answer_lacks_is_said_at_once(
-        who: SimpleNamespace, mgi: Round, option: str, text: str, expected: list[str]) -> None:
+    who: SimpleNamespace, mgi: Round, option: str, text: str, expected: list[str]
+) -> None:
     answer = saved(who, assigned(who, mgi, "1.01"), option, text, proof=False)
     with pytest.raises(Refused) as caught:
         actions.submit(by=who.official, answer=answer, seen=1)
@@ -129,7 +157,8 @@ def test_nobody_writes_an_answer_that_is_assigned_to_no_one(who: SimpleNamespace
 
 
 def test_an_answer_is_not_assigned_to_an_institution_of_another_country(
-        who: SimpleNamespace, mgi: Round, people) -> None:
+    who: SimpleNamespace, mgi: Round, people
+) -> None:
     with pytest.raises(Refused, match="signatory-of-other-country"):
         actions.assign(by=who.coordinator, answer=now(mgi, "1.01"), institution=people("IRN").official.institution)
 
@@ -171,7 +200,8 @@ def test_what_was_not_seen_is_not_submitted(who: SimpleNamespace, mgi: Round) ->
 
 
 def test_an_accepted_answer_prefills_and_a_returned_one_takes_it_back(
-        who: SimpleNamespace, mgi: Round, sdg: Round) -> None:
+    who: SimpleNamespace, mgi: Round, sdg: Round
+) -> None:
     answer = submitted(who, mgi, "1.01", "yes")
     assert said(sdg, "1a") == ("open", ""), "an answer under review suggests nothing"
     answer = actions.accept(by=who.reviewer, answer=answer)
@@ -185,6 +215,11 @@ def test_an_accepted_answer_prefills_and_a_returned_one_takes_it_back(
 def test_a_round_opened_later_is_prefilled_from_what_is_accepted(who: SimpleNamespace, mgi: Round) -> None:
     accepted(who, mgi, "1.01", "partly")
     assert said(round_of(who, *SDG), "1a") == ("prefilled", "yes-legal-only")
+
+
+def test_a_round_opened_later_is_not_prefilled_from_what_is_under_review(who: SimpleNamespace, mgi: Round) -> None:
+    submitted(who, mgi, "1.01", "yes")
+    assert said(round_of(who, *SDG), "1a") == ("open", "")
 
 
 def test_an_option_that_cannot_be_carried_over_suggests_nothing(who: SimpleNamespace, mgi: Round, sdg: Round) -> None:
@@ -221,8 +256,13 @@ def test_what_a_person_has_begun_to_write_is_never_prefilled(who: SimpleNamespac
 
 def test_an_answer_of_another_country_prefills_nothing(who: SimpleNamespace, mgi: Round, people) -> None:
     iranians = people("IRN")
-    theirs = actions.open_round(by=iranians.coordinator, country="IRN", framework="sdg-10-7-2", edition="2021",
-                                titles={"en": "Round", "fa": "دور"})
+    theirs = actions.open_round(
+        by=iranians.coordinator,
+        country="IRN",
+        framework="sdg-10-7-2",
+        edition="2021",
+        titles={"en": "Round", "fa": "دور"},
+    )
     accepted(who, mgi, "1.01", "yes")
     assert said(theirs, "1a") == ("open", "")
 
@@ -241,7 +281,8 @@ def test_prefilled_does_not_count_until_it_is_confirmed(who: SimpleNamespace, mg
 
 
 def test_confirming_takes_over_the_words_the_proof_and_the_institution(
-        who: SimpleNamespace, mgi: Round, sdg: Round) -> None:
+    who: SimpleNamespace, mgi: Round, sdg: Round
+) -> None:
     source = accepted(who, mgi, "1.01", "yes", "Everybody is treated.")
     answer = actions.confirm_prefilled(by=who.reviewer, answer=now(sdg, "1a"))
     assert (answer.state, answer.justification_en) == ("accepted", "Everybody is treated.")
@@ -261,14 +302,21 @@ def test_the_score_and_its_bounds_by_hand(who: SimpleNamespace, sdg: Round) -> N
     # domain 1: 1 + ½ + 0 of five, two missing: 1.5 / 5 = 30 % as the rule has it and at least, 3.5 / 5 = 70 % at most
     # domain 2: one yes of five, one "I do not know": 1 / 5 = 20 % at least, (1 + 4) / 5 = 100 % at most
     # overall: 2.5 / 30 = 25/3 % = 8.33 %; at most (2.5 + 2 + 4 + 20) / 30 = 95 %
-    for item, option in (("1a", "yes-regardless"), ("1b", "yes-legal-only"), ("1c", "no"), ("2a", "yes"),
-                         ("2b", "dont-know")):
+    for item, option in (
+        ("1a", "yes-regardless"),
+        ("1b", "yes-legal-only"),
+        ("1c", "no"),
+        ("2a", "yes"),
+        ("2b", "dont-know"),
+    ):
         accepted(who, sdg, item, option)
     submitted(who, sdg, "1d", "yes-regardless")  # not accepted, does not count
     found = queries.summary_scores(sdg)
     assert len(found) == 7
-    seen = [(each.score.value, each.lower.value, each.upper.value, each.answered, each.of)
-            for each in (of_level(found, "domain", "1"), of_level(found, "domain", "2"), of_level(found, "overall"))]
+    seen = [
+        (each.score.value, each.lower.value, each.upper.value, each.answered, each.of)
+        for each in (of_level(found, "domain", "1"), of_level(found, "domain", "2"), of_level(found, "overall"))
+    ]
     assert seen == [(30, 30, 70, 3, 5), (20, 20, 100, 1, 5), (Fraction(25, 3), Fraction(25, 3), 95, 4, 30)]
     assert of_level(found, "domain", "2").missing == {"dont-know": 1, "not-answered": 3}
     assert of_level(found, "overall").category == "1", "below 40 per cent"
@@ -336,8 +384,9 @@ def test_the_longest_waiting_comes_first(who: SimpleNamespace, mgi: Round) -> No
 
 
 def propose(who: SimpleNamespace, of: Round) -> Decision:
-    return actions.propose(by=who.coordinator, round=of, reason={"en": "The first exercise."},
-                           signatories=signatories(who), needed=2)
+    return actions.propose(
+        by=who.coordinator, round=of, reason={"en": "The first exercise."}, signatories=signatories(who), needed=2
+    )
 
 
 def test_a_round_without_an_accepted_answer_is_not_put_before_anybody(who: SimpleNamespace, mgi: Round) -> None:
@@ -388,6 +437,12 @@ def test_what_was_saved_and_moved_cannot_be_rewritten(who: SimpleNamespace, mgi:
 
 def test_citations_are_added_to_those_already_there(who: SimpleNamespace, mgi: Round) -> None:
     answer = saved(who, assigned(who, mgi, "1.01"), "yes")
-    actions.save_answer(by=who.official, answer=answer, seen=1, option="yes", justification={"en": "So.", "fa": ""},
-                        citations=[citation(who)])
+    actions.save_answer(
+        by=who.official,
+        answer=answer,
+        seen=1,
+        option="yes",
+        justification={"en": "So.", "fa": ""},
+        citations=[citation(who)],
+    )
     assert answer.citations.count() == 2

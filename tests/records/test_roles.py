@@ -12,8 +12,9 @@ from namagar import records
 from namagar.analysis.terms.problem import Refused
 from namagar.records.people.roles import ROLES, RULES, STATES, allows
 
-CELLS = [(role, action, state) for action, rule in RULES.items()
-         for role, state in itertools.product(ROLES, STATES[rule.on])]
+CELLS = [
+    (role, action, state) for action, rule in RULES.items() for role, state in itertools.product(ROLES, STATES[rule.on])
+]
 
 
 def actions() -> dict[str, object]:

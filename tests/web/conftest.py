@@ -1,7 +1,6 @@
 """A real browser on a served site, with the people of a country."""
 
 import os
-
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -9,23 +8,29 @@ from types import SimpleNamespace
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.chromium import path as chromium_path
-from tests.web.served import Site, served
-
 from namagar.catalogue import reader
 from namagar.cli import catalogue_claims
 from namagar.records.claims.intake import take_in
 from namagar.records.people.directory import institution
 from namagar.records.people.models import Role, User
+from tests.chromium import path as chromium_path
+from tests.web.served import Site, served
 
 # Playwright's event loop makes Django believe that it runs asynchronously; every query here is synchronous.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 ROOT = Path(__file__).parents[2]
 PASSWORD = "a long sentence for tests"
 CAST = {
-    "coordinator": "coordinator", "officer": "data_officer", "official": "official", "reviewer": "reviewer",
-    "amara": "signatory", "rui": "signatory", "ann": "signatory", "secretary": "network_secretary",
-    "project": "project_officer", "administrator": "administrator",
+    "coordinator": "coordinator",
+    "officer": "data_officer",
+    "official": "official",
+    "reviewer": "reviewer",
+    "amara": "signatory",
+    "rui": "signatory",
+    "ann": "signatory",
+    "secretary": "network_secretary",
+    "project": "project_officer",
+    "administrator": "administrator",
 }
 
 
@@ -36,9 +41,17 @@ def browser() -> Iterator[Browser]:
     if found is None:
         pytest.skip("Chromium is not on this machine and could not be installed; the browser tests did not run.")
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=found, args=[
-            "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-            "--disable-sync", "--no-first-run"])
+        opened = playwright.chromium.launch(
+            executable_path=found,
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--no-first-run",
+            ],
+        )
         yield opened
         opened.close()
 
@@ -51,8 +64,13 @@ def cast(transactional_db: None) -> Callable[[str], SimpleNamespace]:
         codes = [row["id"] for row in reader.table("countries", country, "institutions.csv")]
         found = SimpleNamespace()
         for number, (name, role) in enumerate(CAST.items()):
-            user = User.objects.create_user(f"{name}", PASSWORD, name_en=name.title(), name_fa=name.title(),
-                                            institution=institution(country, codes[number % len(codes)]))
+            user = User.objects.create_user(
+                f"{name}",
+                PASSWORD,
+                name_en=name.title(),
+                name_fa=name.title(),
+                institution=institution(country, codes[number % len(codes)]),
+            )
             Role.objects.create(user=user, country=country, role=role)
             setattr(found, name, user)
         return found
@@ -63,7 +81,9 @@ def cast(transactional_db: None) -> Callable[[str], SimpleNamespace]:
 @pytest.fixture
 def claims_of(transactional_db: None) -> Callable[[str], None]:
     """The claims that a country's folder ships, received."""
-    return lambda country: take_in(by=None, country=country, rows=catalogue_claims(country), origin="catalogue") and None
+    return lambda country: (
+        take_in(by=None, country=country, rows=catalogue_claims(country), origin="catalogue") and None
+    )
 
 
 class Visitor:
@@ -75,9 +95,15 @@ class Visitor:
         self.address, self.language = address, language
         self.faults: list[str] = []
         # A refused form answers 422 or 409, which Chromium reports as a resource that failed to load.
-        self.page.on("console", lambda message: message.type == "error"
-                     and "status of 422" not in message.text and "status of 409" not in message.text
-                     and self.faults.append(message.text))
+        self.page.on(
+            "console",
+            lambda message: (
+                message.type == "error"
+                and "status of 422" not in message.text
+                and "status of 409" not in message.text
+                and self.faults.append(message.text)
+            ),
+        )
 
     def open(self, path: str) -> Page:
         """Open a page of the site in this person's language."""

@@ -2,6 +2,7 @@
 
 import re
 import time
+from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -9,6 +10,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
 from namagar.analysis.terms.numerals import digits
 from namagar.catalogue import reader
@@ -17,7 +19,9 @@ from namagar.records.people.models import Role, User
 
 PASS_PHRASE = "a long sentence for tests"
 ARGON2 = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-FAILURES = reader.yaml_file("policies", "lockout.yaml")["values"]["failures"]
+LOCKOUT = reader.yaml_file("policies", "lockout.yaml")
+FAILURES = LOCKOUT["values"]["failures"]
+MINUTES = LOCKOUT["values"]["minutes"]
 
 
 @pytest.fixture
@@ -92,6 +96,67 @@ def test_the_lockout_page_speaks_persian_with_persian_digits(client: Client, use
     assert re.search(r"<time datetime=\"[^\"]+\">[۰-۹]{2}:[۰-۹]{2}</time>", page)
 
 
+def later(monkeypatch: pytest.MonkeyPatch, minutes: int) -> None:
+    """Move the clock by which attempts are judged."""
+    moment = timezone.now() + timedelta(minutes=minutes)
+    monkeypatch.setattr("axes.handlers.proxy.now", lambda: moment)
+    monkeypatch.setattr("axes.attempts.now", lambda: moment)
+
+
+def test_the_door_opens_by_itself_when_it_said_it_would(
+    client: Client, user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(FAILURES):
+        sign_in(client, "wrong")
+    later(monkeypatch, MINUTES - 1)
+    assert sign_in(client).status_code == 429, "one minute before"
+    later(monkeypatch, MINUTES + 1)
+    assert sign_in(client).status_code == 302, "one minute after"
+
+
+def test_trying_again_while_it_is_closed_does_not_keep_it_closed(
+    client: Client, user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(FAILURES):
+        sign_in(client, "wrong")
+    with pytest.MonkeyPatch.context() as meanwhile:
+        later(meanwhile, MINUTES - 5)
+        assert sign_in(client, "wrong").status_code == 429
+    later(monkeypatch, MINUTES + 1)
+    assert sign_in(client).status_code == 302
+
+
+def test_capitals_in_the_user_name_do_not_get_anybody_more_attempts(client: Client, user: User) -> None:
+    spellings = ["sara", "Sara", "SARA", " saRA ", "sAra", "SaRa"]
+    assert len(spellings) > FAILURES
+    answers = [
+        client.post("/en/account/login/", {"login": name, "password": "wrong"}).status_code for name in spellings
+    ]
+    assert answers == [200] * (FAILURES - 1) + [429] * (len(spellings) - FAILURES + 1)
+    assert sign_in(client).status_code == 429
+
+
+def test_signing_in_forgets_the_slips_before_it(client: Client, user: User) -> None:
+    for _ in range(2):
+        for _ in range(FAILURES - 1):
+            assert sign_in(client, "wrong").status_code == 200
+        assert sign_in(Client()).status_code == 302
+
+
+def test_the_sign_in_page_says_beforehand_what_guessing_leads_to(client: Client, db: None) -> None:
+    for language in ("en", "fa"):
+        page = client.get(f"/{language}/account/login/").content.decode()
+        assert digits(LOCKOUT["reason"][language], language) in page
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "in 15 minutes"), ("fa", "تا ۱۵ دقیقهٔ دیگر")])
+def test_the_lockout_page_says_after_how_many_minutes(client: Client, user: User, language: str, said: str) -> None:
+    for _ in range(FAILURES):
+        answer = sign_in(client, "wrong", language)
+    assert MINUTES == 15
+    assert said in answer.content.decode()
+
+
 def test_a_door_closed_for_one_is_open_for_another(client: Client, user: User) -> None:
     User.objects.create_user("omid", PASS_PHRASE, name_en="Omid", name_fa="امید")
     for _ in range(FAILURES):
@@ -122,18 +187,14 @@ def test_a_code_may_be_typed_with_persian_digits(client: Client, user: User) -> 
     other = Client()
     sign_in(other)
     typed = digits(code_of(secret, 1), "fa")
-    assert (
-        other.post("/en/account/second-factor/code/", {"code": f"{typed[:3]} {typed[3:]}"}).status_code == 302
-    )
+    assert other.post("/en/account/second-factor/code/", {"code": f"{typed[:3]} {typed[3:]}"}).status_code == 302
 
 
 def test_guessing_codes_closes_the_door_too(client: Client, user: User) -> None:
     secret = turn_on(client)
     other = Client()
     sign_in(other)
-    answers = [
-        other.post("/en/account/second-factor/code/", {"code": "abcdef"}).status_code for _ in range(FAILURES)
-    ]
+    answers = [other.post("/en/account/second-factor/code/", {"code": "abcdef"}).status_code for _ in range(FAILURES)]
     assert answers == [200] * (FAILURES - 1) + [429]
     assert other.post("/en/account/second-factor/code/", {"code": code_of(secret, 1)}).status_code == 429
 
@@ -163,9 +224,7 @@ def test_the_second_factor_can_be_turned_off_again(client: Client, user: User) -
     assert sign_in(Client())["Location"] == "/en/desk/"
 
 
-@pytest.mark.parametrize(
-    "path", ["signup/", "password/reset/", "email/", "confirm-email/", "login/code/", "2fa/"]
-)
+@pytest.mark.parametrize("path", ["signup/", "password/reset/", "email/", "confirm-email/", "login/code/", "2fa/"])
 def test_nobody_signs_up_or_comes_in_by_mail(path: str, client: Client, user: User) -> None:
     assert client.get(f"/en/account/{path}").status_code == 404
 
@@ -212,9 +271,7 @@ def test_every_page_of_the_account_is_ours(client: Client, user: User, language:
 def test_a_new_pass_phrase_is_set_and_opens(client: Client, user: User) -> None:
     sign_in(client)
     new = "quite another sentence"
-    answer = client.post(
-        "/en/account/pass-phrase/", {"oldpassword": PASS_PHRASE, "password1": new, "password2": new}
-    )
+    answer = client.post("/en/account/pass-phrase/", {"oldpassword": PASS_PHRASE, "password1": new, "password2": new})
     assert (answer.status_code, answer["Location"]) == (302, "/en/account/profile/")
     assert sign_in(Client(), new).status_code == 302
 
@@ -225,3 +282,35 @@ def test_a_short_pass_phrase_is_refused_at_its_field(client: Client, user: User)
         "/en/account/pass-phrase/", {"oldpassword": PASS_PHRASE, "password1": "short", "password2": "short"}
     )
     assert 'id="error-password1"' in answer.content.decode()
+
+
+def test_the_present_pass_phrase_cannot_be_guessed_in_an_open_session(client: Client, user: User) -> None:
+    sign_in(client)
+    new = "quite another sentence"
+
+    def change(present: str) -> int:
+        typed = {"oldpassword": present, "password1": new, "password2": new}
+        return client.post("/en/account/pass-phrase/", typed).status_code
+
+    assert [change("wrong") for _ in range(FAILURES)] == [200] * (FAILURES - 1) + [429]
+    assert change(PASS_PHRASE) == 429
+    user.refresh_from_db()
+    assert user.check_password(PASS_PHRASE), "nothing has changed"
+
+
+def test_what_packages_say_on_a_persian_page_is_persian_too(client: Client, user: User) -> None:
+    sign_in(client)
+    page = client.post(
+        "/fa/account/pass-phrase/", {"oldpassword": "", "password1": "short", "password2": "other"}
+    ).content.decode()
+    said = re.search(r'<div class="problems".*?</div>', page, re.S)[0]
+    assert "دست‌کم ۱۲ نویسه" in said
+    assert "پر کردن این خانه لازم است." in said
+    assert not re.findall(r"[A-Za-z]", re.sub(r"<[^>]+>", "", said))
+
+
+@pytest.mark.parametrize("language", ["en", "fa"])
+def test_what_is_wrong_stands_on_top_and_is_announced(client: Client, user: User, language: str) -> None:
+    page = sign_in(client, "wrong", language).content.decode()
+    assert 'class="problems" role="alert"' in page
+    assert page.index('role="alert"') < page.index("<h1>")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+
 from namagar.analysis.terms.numerals import show
 from namagar.records.decisions.models import Decision
 from namagar.records.publication.models import Release
@@ -13,7 +14,8 @@ CENSUS = 1_583_979
 
 @pytest.mark.parametrize("language", ["en", "fa"])
 def test_a_number_goes_from_rival_claims_to_a_release_and_back(
-        language: str, visit: Callable, cast: Callable, claims_of: Callable) -> None:
+    language: str, visit: Callable, cast: Callable, claims_of: Callable
+) -> None:
     who = cast("IRN")
     claims_of("IRN")
 

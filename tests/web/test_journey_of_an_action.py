@@ -24,26 +24,42 @@ SCORES = ((40, 65), (55, 72), (48, 60), (62, 60), (35, 58), (70, 85), (50, 50), 
 
 def a_gap(who: SimpleNamespace) -> Answer:
     """The accepted answer “no” to item 1.04."""
-    mgi = assessments.open_round(by=who.coordinator, country="XAA", framework="mgi", edition="namagar-1",
-                                 titles={"en": "Round", "fa": "دور"})
+    mgi = assessments.open_round(
+        by=who.coordinator,
+        country="XAA",
+        framework="mgi",
+        edition="namagar-1",
+        titles={"en": "Round", "fa": "دور"},
+    )
     answer = rounds.answer_of(mgi, "1.04")
     assert answer is not None
     assessments.assign(by=who.coordinator, answer=answer, institution=who.official.institution)
-    answer = assessments.save_answer(by=who.official, answer=answer, seen=0, option="no", justification={
-        "en": "No agreement is in force.", "fa": "موافقت‌نامه‌ای در کار نیست."})
+    answer = assessments.save_answer(
+        by=who.official,
+        answer=answer,
+        seen=0,
+        option="no",
+        justification={"en": "No agreement is in force.", "fa": "موافقت‌نامه‌ای در کار نیست."},
+    )
     assessments.submit(by=who.official, answer=answer, seen=1)
     return assessments.accept(by=who.reviewer, answer=answer)
 
 
 @pytest.mark.parametrize("language", ["en", "fa"])
 def test_a_gap_becomes_an_action_a_training_and_a_counted_result(
-        language: str, visit: Callable[..., Visitor], cast: Callable[[str], SimpleNamespace]) -> None:
+    language: str, visit: Callable[..., Visitor], cast: Callable[[str], SimpleNamespace]
+) -> None:
     who = cast("XAA")
     gap = a_gap(who)
     for institution in institutions_of("XAA"):
         network.add_member(by=who.secretary, country="XAA", institution=institution, mandate={}, since=date(2026, 1, 1))
-    meeting = network.plan_meeting(by=who.secretary, country="XAA", titles={"en": "Third meeting", "fa": "نشست سوم"},
-                                   places={}, day=date(2026, 11, 20))
+    meeting = network.plan_meeting(
+        by=who.secretary,
+        country="XAA",
+        titles={"en": "Third meeting", "fa": "نشست سوم"},
+        places={},
+        day=date(2026, 11, 20),
+    )
 
     secretary = visit(language, who.secretary)
     secretary.open(f"XAA/assess/{gap.round_id}/1.04/").click("a[href*='gap=']")

@@ -4,17 +4,20 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from namagar.records.assessments import actions, queries
 
+from namagar.records.assessments import actions, queries
 from tests.web.files import small_pdf
 
-JUSTIFICATION = {"en": "Since 2011 every resident, citizen or not, is treated in public clinics.",
-                 "fa": "از سال ۱۳۹۰ هر ساکن، تبعه یا غیرتبعه، در درمانگاه‌های دولتی درمان می‌شود."}
+JUSTIFICATION = {
+    "en": "Since 2011 every resident, citizen or not, is treated in public clinics.",
+    "fa": "از سال ۱۳۹۰ هر ساکن، تبعه یا غیرتبعه، در درمانگاه‌های دولتی درمان می‌شود.",
+}
 
 
 @pytest.mark.parametrize("language", ["en", "fa"])
 def test_an_answer_is_returned_improved_accepted_and_prefills(
-        language: str, visit: Callable, cast: Callable, tmp_path: Path) -> None:
+    language: str, visit: Callable, cast: Callable, tmp_path: Path
+) -> None:
     who = cast("XAA")
     titles = {"en": "Round one", "fa": "دور نخست"}
     mgi = actions.open_round(by=who.coordinator, country="XAA", framework="mgi", edition="namagar-1", titles=titles)
@@ -34,7 +37,9 @@ def test_an_answer_is_returned_improved_accepted_and_prefills(
     page.fill(f"textarea[name=justification_{language}]", JUSTIFICATION[language])
     official.press("submit")
     assert page.locator("[role=alert]").count() == 1, "a yes without law or document is not submitted"
-    assert page.input_value(f"textarea[name=justification_{language}]") == JUSTIFICATION[language], "and nothing is lost"
+    assert page.input_value(f"textarea[name=justification_{language}]") == JUSTIFICATION[language], (
+        "and nothing is lost"
+    )
 
     page.fill("input[name=citation_instrument]", "Public Health Act")
     page.fill("input[name=citation_article]", "12")
@@ -82,8 +87,13 @@ def test_an_answer_is_returned_improved_accepted_and_prefills(
 @pytest.mark.parametrize("language", ["en", "fa"])
 def test_the_second_to_save_is_shown_the_difference(language: str, visit: Callable, cast: Callable) -> None:
     who = cast("XAA")
-    mgi = actions.open_round(by=who.coordinator, country="XAA", framework="mgi", edition="namagar-1",
-                             titles={"en": "Round", "fa": "دور"})
+    mgi = actions.open_round(
+        by=who.coordinator,
+        country="XAA",
+        framework="mgi",
+        edition="namagar-1",
+        titles={"en": "Round", "fa": "دور"},
+    )
     answer = queries.answer_of(mgi, "1.01")
     assert answer is not None
     actions.assign(by=who.coordinator, answer=answer, institution=who.official.institution)
@@ -102,4 +112,7 @@ def test_the_second_to_save_is_shown_the_difference(language: str, visit: Callab
     second.press("save")
     answer.refresh_from_db()
     assert answer.justification_en == "What the second wrote.", "having seen the difference, they may save"
-    assert [each.justification_en for each in answer.history.all()] == ["What the first wrote.", "What the second wrote."]
+    assert [each.justification_en for each in answer.history.all()] == [
+        "What the first wrote.",
+        "What the second wrote.",
+    ]

@@ -28,9 +28,7 @@ def drawn(template: str, language: str = "en", **context: object) -> str:
 
 
 @pytest.mark.parametrize(("language", "shown"), [("en", "1,583,979"), ("fa", "۱٬۵۸۳٬۹۷۹")])
-def test_a_number_is_shown_in_digits_of_the_language_and_keeps_its_exact_value(
-    language: str, shown: str
-) -> None:
+def test_a_number_is_shown_in_digits_of_the_language_and_keeps_its_exact_value(language: str, shown: str) -> None:
     html = drawn("{% number trace %}", language, trace=CENSUS)
     assert html == f'<data class="number" value="1583979" data-trace="{CENSUS.key}">{shown}</data>'
 
@@ -95,10 +93,7 @@ def test_data_in_the_foot_cannot_end_the_script() -> None:
     ("language", "shown"), [("en", "23 November 2026 (2 Azar 1405)"), ("fa", "۲ آذر ۱۴۰۵ (۲۳ نوامبر ۲۰۲۶)")]
 )
 def test_a_day_stands_in_both_calendars_the_readers_own_first(language: str, shown: str) -> None:
-    assert (
-        drawn("{% day when %}", language, when=date(2026, 11, 23))
-        == f'<time datetime="2026-11-23">{shown}</time>'
-    )
+    assert drawn("{% day when %}", language, when=date(2026, 11, 23)) == f'<time datetime="2026-11-23">{shown}</time>'
 
 
 def test_a_moment_is_the_day_it_is_in_tehran() -> None:
@@ -133,9 +128,7 @@ def test_without_refusal_there_is_no_summary() -> None:
     assert drawn("{% problems refused %}", refused=None) == ""
 
 
-@pytest.mark.parametrize(
-    "state", ["claimed", "in-consultation", "decided", "lapsed", "released", "illustrative"]
-)
+@pytest.mark.parametrize("state", ["claimed", "in-consultation", "decided", "lapsed", "released", "illustrative"])
 def test_a_state_is_told_by_shape_and_by_word(state: str) -> None:
     english, persian = (drawn("{% badge state %}", language, state=state) for language in ("en", "fa"))
     assert '<i aria-hidden="true"></i>' in english
@@ -195,9 +188,7 @@ def test_a_page_lets_nothing_foreign_in(client: Client) -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("language", ["en", "fa"])
 def test_a_form_from_elsewhere_is_refused_with_a_page_of_ours(language: str) -> None:
-    answer = Client(enforce_csrf_checks=True).post(
-        f"/{language}/account/login/", {"login": "x", "password": "y"}
-    )
+    answer = Client(enforce_csrf_checks=True).post(f"/{language}/account/login/", {"login": "x", "password": "y"})
     assert answer.status_code == 403
     said = {"en": "This form is no longer valid", "fa": "این فرم دیگر معتبر نیست"}[language]
     assert said in answer.content.decode()

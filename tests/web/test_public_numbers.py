@@ -55,7 +55,9 @@ def test_many_pages_are_reached(pages: dict[str, lxml.html.HtmlElement]) -> None
     assert any("/XAA/releases/" in path for path in pages)
 
 
-def test_every_number_resolves_to_a_trace_and_is_shown_as_it_is(pages: dict[str, lxml.html.HtmlElement]) -> None:
+def test_every_number_resolves_to_a_trace_and_is_shown_as_it_is(
+    pages: dict[str, lxml.html.HtmlElement],
+) -> None:
     counted = 0
     for path, page in pages.items():
         traces = traces_of(page)
@@ -72,11 +74,17 @@ def test_every_number_resolves_to_a_trace_and_is_shown_as_it_is(pages: dict[str,
 
 
 def ancestors(page: lxml.html.HtmlElement, key: str) -> set[str]:
-    return {each.tag for element in page.xpath(f"//*[@data-trace='{key}']") for each in element.iterancestors()
-            if isinstance(each.tag, str)}
+    return {
+        each.tag
+        for element in page.xpath(f"//*[@data-trace='{key}']")
+        for each in element.iterancestors()
+        if isinstance(each.tag, str)
+    }
 
 
-def test_replaying_a_trace_from_the_published_claims_gives_the_number(pages: dict[str, lxml.html.HtmlElement]) -> None:
+def test_replaying_a_trace_from_the_published_claims_gives_the_number(
+    pages: dict[str, lxml.html.HtmlElement],
+) -> None:
     published = {country: {row["id"]: row for row in catalogue_claims(country)} for country in ("IRN", "XAA")}
     for path, page in pages.items():
         country = next((code for code in published if f"/{code}/" in path), "IRN")
@@ -97,8 +105,14 @@ def test_no_number_stands_on_a_page_without_a_trace(pages: dict[str, lxml.html.H
         for text in page.xpath("//main//text()"):
             holder = text.getparent() if text.is_text else text.getparent().getparent()
             around = [holder, *holder.iterancestors()]
-            excused = any(each.tag in NOT_NUMBERS or each.get("data-trace") or {"code", "title", "prose", "traces", "rival-label", "rival-note"} & set(
-                (each.get("class") or "").split()) for each in around if isinstance(each.tag, str))
+            excused = any(
+                each.tag in NOT_NUMBERS
+                or each.get("data-trace")
+                or {"code", "title", "prose", "traces", "rival-label", "rival-note"}
+                & set((each.get("class") or "").split())
+                for each in around
+                if isinstance(each.tag, str)
+            )
             if NUMERAL.search(text) and not excused:
                 loose.append((path, text.strip()))
     assert sorted({text for _, text in loose})[:20] == []
@@ -112,6 +126,9 @@ def test_persian_pages_show_persian_digits_in_numbers(pages: dict[str, lxml.html
 
 
 def test_everything_of_arcadia_says_that_it_is_illustrative(pages: dict[str, lxml.html.HtmlElement]) -> None:
-    unmarked = [path for path, page in pages.items() if "/XAA/" in path and not page.xpath(
-        "//*[contains(concat(' ', @class, ' '), ' illustrative ')]")]
+    unmarked = [
+        path
+        for path, page in pages.items()
+        if "/XAA/" in path and not page.xpath("//*[contains(concat(' ', @class, ' '), ' illustrative ')]")
+    ]
     assert unmarked == []

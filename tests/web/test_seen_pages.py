@@ -10,19 +10,43 @@ from tests.web.served import Site
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 PUBLIC = (
-    "", "IRN/", "XAA/", "IRN/numbers/", "XAA/numbers/", "IRN/numbers/afghans-in-iran-1395/", "IRN/releases/",
-    "XAA/releases/", "IRN/frameworks/mgi/namagar-1/", "IRN/frameworks/sdg-10-7-2/2021/", "IRN/frameworks/gcm/2018/",
-    "IRN/project/", "XAA/project/", "account/login/",
+    "",
+    "IRN/",
+    "XAA/",
+    "IRN/numbers/",
+    "XAA/numbers/",
+    "IRN/numbers/afghans-in-iran-1395/",
+    "IRN/releases/",
+    "XAA/releases/",
+    "IRN/frameworks/mgi/namagar-1/",
+    "IRN/frameworks/sdg-10-7-2/2021/",
+    "IRN/frameworks/gcm/2018/",
+    "IRN/project/",
+    "XAA/project/",
+    "account/login/",
 )
 SIGNED_IN = {
-    "coordinator": ("desk/", "XAA/assess/", "XAA/assess/{round}/", "XAA/decisions/", "XAA/publish/", "XAA/network/",
-                    "XAA/capacity/", "account/profile/"),
+    "coordinator": (
+        "desk/",
+        "XAA/assess/",
+        "XAA/assess/{round}/",
+        "XAA/decisions/",
+        "XAA/publish/",
+        "XAA/network/",
+        "XAA/capacity/",
+        "account/profile/",
+    ),
     "data_officer": ("desk/", "XAA/data/{quantity}/", "XAA/data/claims/{claim}/"),
     "official": ("desk/", "XAA/assess/{round}/1.01/", "XAA/assess/{round}/2.15/"),
     "reviewer": ("desk/", "XAA/assess/{round}/1.01/"),
     "signatory": ("desk/", "XAA/decisions/{decision}/"),
-    "network_secretary": ("desk/", "XAA/network/", "XAA/network/meetings/{meeting}/", "XAA/network/actions/{action}/",
-                          "XAA/capacity/sessions/{session}/"),
+    "network_secretary": (
+        "desk/",
+        "XAA/network/",
+        "XAA/network/meetings/{meeting}/",
+        "XAA/network/actions/{action}/",
+        "XAA/capacity/sessions/{session}/",
+    ),
 }
 
 # Several people have these roles in Arcadia; one of them is enough.
@@ -86,6 +110,7 @@ def told(site: Site) -> dict[str, object]:
     import sqlite3
 
     with sqlite3.connect(f"file:{site.home / 'namagar.sqlite3'}?mode=ro", uri=True) as database:
+
         def first(query: str) -> object:
             return database.execute(query).fetchone()[0]
 

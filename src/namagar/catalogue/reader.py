@@ -40,7 +40,7 @@ def yaml_file(*parts: str) -> Any:
     """The content of a YAML file. It is shared between callers: read it, never change it."""
     path = find(*parts)
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - it is a safe loader
     except yaml.YAMLError as error:
         raise CatalogueError(f"{'/'.join(parts)} is not readable YAML: {error}") from error
 
@@ -62,8 +62,9 @@ def names(folder: tuple[str, ...], suffix: str) -> tuple[str, ...]:
     """File names with a suffix in a catalogue folder, a country's own ones among them, sorted."""
     find(*folder)
     there = (root.joinpath(*folder) for root in (*_own_folders, ROOT))
-    return tuple(sorted({path.name for each in there if each.is_dir() for path in each.iterdir()
-                         if path.name.endswith(suffix)}))
+    return tuple(
+        sorted({path.name for each in there if each.is_dir() for path in each.iterdir() if path.name.endswith(suffix)})
+    )
 
 
 def countries() -> tuple[str, ...]:
@@ -104,8 +105,10 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
 
 # Answers are "yes" and "no": YAML 1.1 would read them as truth values, dates as date objects.
 _Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers
-            if tag not in ("tag:yaml.org,2002:timestamp",)
-            and not (tag == "tag:yaml.org,2002:bool" and first in "yYnNoO")]
+    first: [
+        (tag, pattern)
+        for tag, pattern in resolvers
+        if tag not in ("tag:yaml.org,2002:timestamp",) and not (tag == "tag:yaml.org,2002:bool" and first in "yYnNoO")
+    ]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }

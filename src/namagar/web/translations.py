@@ -1,7 +1,7 @@
 """The Persian words of pages: which are needed, which are there, and how they become what gettext reads.
 
 `python -m namagar.web.translations` says what is missing; `compile` writes the file that the site reads;
-`merge` takes in dropped word lists and forgets words that no page says any more.
+`update` (or `merge`) adds new texts, takes in dropped word lists and forgets what no page says any more.
 """
 
 import io
@@ -27,7 +27,7 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     **dict.fromkeys(("pgettext", "pgettext_lazy", "in_context"), ((1, "c"), 2)),
     "npgettext": ((1, "c"), 2, 3),
 }
-PLACE = re.compile(r"%\([a-z_]+\)[sd]|\{[a-z_]*\}")
+PLACE = re.compile(r"%(?:\([a-z_]+\))?[sd]|\{[a-z_]*\}")
 HEADER = """\
 # The Persian words of Namagar's pages.
 msgid ""
@@ -50,12 +50,38 @@ class Wanted(NamedTuple):
         return f"{self.context}: {self.text}" if self.context else self.text
 
 
-def messages() -> set[Wanted]:
-    """Every text of our templates and code that is translated."""
-    return {each for path in sorted(WEB.rglob("*")) for each in _texts_of(path)}
+# What the packages below say on our account pages, where their own Persian is missing or not in our register.
+FOREIGN = frozenset(
+    {
+        Wanted(None, "This field is required."),
+        Wanted(None, "This password is too common."),
+        Wanted(
+            None,
+            "This password is too short. It must contain at least %d character.",
+            "This password is too short. It must contain at least %d characters.",
+        ),
+        Wanted(None, "You cannot deactivate two-factor authentication."),
+        Wanted(None, "You cannot generate recovery codes without having two-factor authentication enabled."),
+        Wanted(None, "You must type the same password each time."),
+    }
+)
 
 
-def _texts_of(path: Path) -> Iterator[Wanted]:
+def used() -> dict[Wanted, list[str]]:
+    """Every text of our templates and code that is translated, with the places that say it."""
+    found: dict[Wanted, list[str]] = {}
+    for path in sorted(WEB.rglob("*")):
+        for line, text in _texts_of(path):
+            found.setdefault(text, []).append(f"{path.relative_to(WEB).as_posix()}:{line}")
+    return found
+
+
+def wanted_texts() -> set[Wanted]:
+    """What must have Persian words: our own texts, and those of packages that our pages show."""
+    return set(used()) | FOREIGN
+
+
+def _texts_of(path: Path) -> Iterator[tuple[int, Wanted]]:
     if path.suffix == ".py":
         source = path.read_bytes()
     elif path.suffix in (".html", ".txt"):
@@ -64,13 +90,13 @@ def _texts_of(path: Path) -> Iterator[Wanted]:
         source = templatize(path.read_text(encoding="utf-8"), origin=str(path)).encode()
     else:
         return
-    for _, found, _, context in extract("python", io.BytesIO(source), keywords=KEYWORDS):
+    for line, found, _, context in extract("python", io.BytesIO(source), keywords=KEYWORDS):
         text, plural = found if isinstance(found, tuple) else (found, None)
         if text:
-            yield Wanted(context, text, plural)
+            yield line, Wanted(context, text, plural)
 
 
-def words() -> Catalog:
+def catalogue() -> Catalog:
     """The translated words."""
     with WORDS.open("rb") as file:
         return read_po(file, locale="fa")
@@ -78,7 +104,7 @@ def words() -> Catalog:
 
 def lacking() -> list[str]:
     """What is wrong with the words; empty when every text of every page has its Persian words."""
-    kept, wanted = words(), messages()
+    kept, wanted = catalogue(), wanted_texts()
     found = [
         *(_fault(each, kept.get(each.text, each.context)) for each in wanted),
         *(f"said on no page any more: {Wanted(*each)}" for each in _kept(kept) - _keys(wanted)),
@@ -112,19 +138,19 @@ def _keys(wanted: set[Wanted]) -> set[tuple[str | None, str]]:
 
 def compile_words() -> None:
     """Write what gettext reads beside the words."""
-    catalog = words()
+    catalog = catalogue()
     # The same words give the same bytes.
     catalog.creation_date = catalog.revision_date = datetime(2026, 1, 1, tzinfo=UTC)
     with WORDS.with_suffix(".mo").open("wb") as file:
         write_mo(file, catalog)
 
 
-def merge() -> None:
-    """Take in the dropped lists and keep only what pages say, sorted."""
+def update() -> None:
+    """Take in the dropped lists and keep only what pages say, sorted; a new text stands there without words."""
     given = dropped()
-    kept = words() if WORDS.exists() else Catalog(locale="fa")
+    kept = catalogue() if WORDS.exists() else Catalog(locale="fa")
     merged = Catalog(locale="fa")
-    for wanted in sorted(messages(), key=str):
+    for wanted in sorted(wanted_texts(), key=str):
         before = kept.get(wanted.text, wanted.context)
         translated = given.get((wanted.context, wanted.text)) or (_forms(before)[0] if before else "")
         if wanted.plural:  # Persian has one form after a number
@@ -153,8 +179,8 @@ def main(arguments: list[str]) -> int:
     """The command line."""
     if arguments == ["compile"]:
         compile_words()
-    elif arguments == ["merge"]:
-        merge()
+    elif arguments in (["update"], ["merge"]):
+        update()
     elif arguments:
         print(__doc__, file=sys.stderr)
         return 2

@@ -31,9 +31,7 @@ class Point:
     @property
     def numbers(self) -> tuple[Trace, ...]:
         """The numbers it states."""
-        return tuple(
-            each for each in (self.value, self.low, self.high) if each is not None and each.value is not None
-        )
+        return tuple(each for each in (self.value, self.low, self.high) if each is not None and each.value is not None)
 
     @property
     def bounds(self) -> Interval | None:
@@ -95,9 +93,7 @@ def rival_line(
     )
 
 
-def numbers_of(
-    points: Sequence[Point], decided: Trace | None, interval: Interval | None
-) -> tuple[Trace, ...]:
+def numbers_of(points: Sequence[Point], decided: Trace | None, interval: Interval | None) -> tuple[Trace, ...]:
     """All numbers on the line; the scale is made to hold them."""
     settled = (decided, *(interval or ()))
     return (
@@ -208,9 +204,7 @@ class _Picture:
         named = [(line, "rival-label", self.measure.type) for line in label]
         named += [(line, "rival-note", self.measure.type - 1) for line in note]
         return [
-            self._text(
-                escape(line), self.measure.side, first + self.measure.line * place, class_, "start", size
-            )
+            self._text(escape(line), self.measure.side, first + self.measure.line * place, class_, "start", size)
             for place, (line, class_, size) in enumerate(named)
         ]
 
@@ -255,9 +249,7 @@ class _Picture:
             "stroke_width": 2 if point.superseded else None,
         }
         if point.status == "estimate":
-            return element(
-                "rect", x=x - size + 1, y=y - size + 1, width=2 * size - 2, height=2 * size - 2, **look
-            )
+            return element("rect", x=x - size + 1, y=y - size + 1, width=2 * size - 2, height=2 * size - 2, **look)
         if point.status in CORNERS:
             return element("polygon", points=_corners(CORNERS[point.status], x, y, size), **look)
         return element("circle", cx=x, cy=y, r=size, **look)
@@ -281,9 +273,7 @@ class _Picture:
             )
         named = " ".join(part for part in (self.words["scales"][str(unit)], self.unit) if part)
         marks.append(
-            self._text(
-                escape(named), self.end, bottom + 2 * measure.line, "rival-unit", "end", measure.type - 1
-            )
+            self._text(escape(named), self.end, bottom + 2 * measure.line, "rival-unit", "end", measure.type - 1)
         )
         self.height = bottom + 2 * measure.line + 8
         return marks
@@ -323,9 +313,7 @@ class _Picture:
         x = self._x(self.scale.share(_value(self.decided)))
         return [element("polygon", points=_corners(DIAMOND, x, y, size), class_="rival-decided")]
 
-    def _text(
-        self, content: str, along: Place, y: Place, class_: str, anchor: str, size: int | None = None
-    ) -> str:
+    def _text(self, content: str, along: Place, y: Place, class_: str, anchor: str, size: int | None = None) -> str:
         """Text anchored in the direction of the language: its start is right in Persian."""
         return element(
             "text",
@@ -338,9 +326,7 @@ class _Picture:
         )
 
     def _line(self, start: Place, end: Place, y: Place, class_: str) -> str:
-        return element(
-            "line", x1=self._x(start), x2=self._x(end), y1=y, y2=y, class_=class_, **STROKES[class_]
-        )
+        return element("line", x1=self._x(start), x2=self._x(end), y1=y, y2=y, class_=class_, **STROKES[class_])
 
     def _x(self, share: Place) -> Place:
         return self._side(self.begin + share * (self.end - self.begin))
@@ -371,9 +357,7 @@ class _Picture:
     def _interval_words(self) -> str:
         if self.interval is None or any(each.value is None for each in self.interval):
             return ""
-        return fill(
-            self.words["interval"], {"low": self.interval[0], "high": self.interval[1]}, self.language
-        )
+        return fill(self.words["interval"], {"low": self.interval[0], "high": self.interval[1]}, self.language)
 
 
 # Corners as shares of the size of a mark, from its middle.

@@ -15,13 +15,9 @@ Triple = tuple[Claim, Claim, Claim]
 def find(held: Holding, check: Check) -> Iterator[Finding]:
     """Every printed cumulative that its two adjoining parts, from the same source, do not add up to."""
     flows = [
-        claim
-        for claim in held.claims
-        if claim.value is not None and names.kind_of(claim.indicator) in ("flow", "net")
+        claim for claim in held.claims if claim.value is not None and names.kind_of(claim.indicator) in ("flow", "net")
     ]
-    for claims in grouped(
-        flows, lambda claim: (claim.publisher, claim.concept, claim.unit, claim.series)
-    ).values():
+    for claims in grouped(flows, lambda claim: (claim.publisher, claim.concept, claim.unit, claim.series)).values():
         for triple in _triples(claims):
             yield from _judged(triple, held, check)
 

@@ -57,13 +57,10 @@ class Finding:
         """The numbers, then the likely cause. `draw` may dress each fact, as HTML does with numbers."""
         check = definition(self.check)
         lines = _BETWEEN[language].join(
-            _PLACE.sub(rf"{{\1_{number}}}", check.line(name, language))
-            for number, name in enumerate(self.lines, 1)
+            _PLACE.sub(rf"{{\1_{number}}}", check.line(name, language)) for number, name in enumerate(self.lines, 1)
         )
         template = check.text("explain", language, self.variant).replace("{lines}", lines)
-        return self._filled(
-            template.replace("{cause}", check.cause(self.cause, language)).strip(), language, draw
-        )
+        return self._filled(template.replace("{cause}", check.cause(self.cause, language)).strip(), language, draw)
 
     def _filled(self, template: str, language: str, draw: Draw | None) -> str:
         return fill(template, {**self.facts, **self.numbers}, language, draw)

@@ -60,10 +60,7 @@ def _judged(whole: Claim, parts: Sequence[Claim], held: Holding, check: Check) -
         claims=(whole.id, *(part.id for part in parts)),
         numbers=numbers | {"expected": expected, "observed": observed, "difference": gap, "reach": reach},
         facts=facts
-        | {
-            f"part_{place}": names.part(each.series, whole.series)
-            for place, each in enumerate(parts, start=1)
-        }
+        | {f"part_{place}": names.part(each.series, whole.series) for place, each in enumerate(parts, start=1)}
         | {
             "series": names.series(whole.series),
             "publisher": names.publisher(whole.publisher),

@@ -35,10 +35,7 @@ class Quantity:
         if self.question:
             return self.question
         titles = self.titles()
-        return {
-            language: titles[language] + _BESIDE[language] + self.window.label(language)
-            for language in LANGUAGES
-        }
+        return {language: titles[language] + _BESIDE[language] + self.window.label(language) for language in LANGUAGES}
 
 
 def named_quantities(country: str) -> tuple[Quantity, ...]:
@@ -86,7 +83,5 @@ def partition(claims: Iterable[Claim], named: Sequence[Quantity]) -> dict[Quanti
     for claim in sorted(claims, key=lambda claim: (claim.period, claim.id)):
         members.setdefault(quantity_of(claim, named), []).append(claim)
     order = {quantity.id: place for place, quantity in enumerate(named)}
-    ranked = sorted(
-        members, key=lambda each: (order.get(each.id, len(order)), each.series, -each.window.start.year)
-    )
+    ranked = sorted(members, key=lambda each: (order.get(each.id, len(order)), each.series, -each.window.start.year))
     return {quantity: tuple(members[quantity]) for quantity in ranked}

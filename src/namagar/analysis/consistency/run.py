@@ -13,9 +13,7 @@ from namagar.analysis.terms.problem import Problem, Refused
 Find = Callable[[Holding, Check], Iterator[Finding]]
 
 
-def check(
-    claims: Iterable[Claim], quantities: Sequence[Quantity], only: str | None = None
-) -> tuple[Finding, ...]:
+def check(claims: Iterable[Claim], quantities: Sequence[Quantity], only: str | None = None) -> tuple[Finding, ...]:
     """What the checks find, the gravest first and named questions before others, however claims are ordered.
 
     `quantities` are the named ones of the country; `only` is the id of a single check.

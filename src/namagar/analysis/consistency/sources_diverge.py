@@ -59,8 +59,7 @@ def _judged(rivals: Sequence[Claim], quantity: Quantity, check: Check) -> Iterat
         quantity=quantity.id,
         severity=check.severity if variant else check.severity_from(exact(factor)),
         claims=tuple(claim.id for claim in ranked),
-        numbers=numbers
-        | {"lowest": low, "highest": high, "ratio": factor, "difference": difference(high, low)},
+        numbers=numbers | {"lowest": low, "highest": high, "ratio": factor, "difference": difference(high, low)},
         facts=facts
         | {
             "question": quantity.questions(),

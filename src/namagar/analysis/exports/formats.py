@@ -29,9 +29,5 @@ def file_name(publication: Publication, name: str, language: str) -> str:
 
 
 def _modules() -> dict[str, ModuleType]:
-    names = sorted(
-        found.name for found in pkgutil.iter_modules(exports.__path__) if found.name.endswith(SUFFIX)
-    )
-    return {
-        name.removesuffix(SUFFIX): importlib.import_module(f"{exports.__name__}.{name}") for name in names
-    }
+    names = sorted(found.name for found in pkgutil.iter_modules(exports.__path__) if found.name.endswith(SUFFIX))
+    return {name.removesuffix(SUFFIX): importlib.import_module(f"{exports.__name__}.{name}") for name in names}

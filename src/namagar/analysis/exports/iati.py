@@ -156,10 +156,7 @@ def split(total: Fraction, start: date, end: date) -> tuple[tuple[date, date, Fr
 
     Cents that remain after rounding down go to the largest remainders, the earlier year first.
     """
-    parts = [
-        (max(start, date(year, 1, 1)), min(end, date(year, 12, 31)))
-        for year in range(start.year, end.year + 1)
-    ]
+    parts = [(max(start, date(year, 1, 1)), min(end, date(year, 12, 31))) for year in range(start.year, end.year + 1)]
     weights = [Fraction((last - first).days + 1, 366 if isleap(first.year) else 365) for first, last in parts]
     shares = [total * 100 * weight / sum(weights) for weight in weights]
     cents = [int(share) for share in shares]
@@ -232,11 +229,7 @@ def _dates(activity: Activity) -> Iterator[tuple[str, str]]:
 
 
 def _unreadable(activity: Activity) -> list[str]:
-    return [
-        text
-        for _, text in _dates(activity)
-        if not _is_day(text) and (text == "0000" or not _YEAR.fullmatch(text))
-    ]
+    return [text for _, text in _dates(activity) if not _is_day(text) and (text == "0000" or not _YEAR.fullmatch(text))]
 
 
 def _reversed(activity: Activity) -> Iterator[Problem]:
@@ -262,10 +255,7 @@ def _of_amounts(activity: Activity) -> Iterator[Problem]:
         yield Problem("iati-amount-not-in-cents", "budget", {"amount": exact(budget.total)})
     for field, shares in (
         ("countries", activity.countries),
-        *(
-            (f"sectors.{name}", _sectors_of(activity, name))
-            for name in {each.vocabulary for each in activity.sectors}
-        ),
+        *((f"sectors.{name}", _sectors_of(activity, name)) for name in {each.vocabulary for each in activity.sectors}),
     ):
         stated = [each.percentage for each in shares if each.percentage is not None]
         incomplete = len(stated) != len(shares) and len(shares) > 1
@@ -380,9 +370,7 @@ class _File:
 
     def _said(self, templates: Texts, facts: Mapping[str, object]) -> Texts:
         """A sentence in each language, with its digits."""
-        return {
-            language: digits(fill(templates[language], facts, language), language) for language in LANGUAGES
-        }
+        return {language: digits(fill(templates[language], facts, language), language) for language in LANGUAGES}
 
     def _organisation(self, name: str, organisation: Organisation, **attributes: str) -> None:
         self._texts(
@@ -420,9 +408,7 @@ class _File:
             element = self._add(self.root, "budget", type=budget.type, status=budget.status)
             self._add(element, "period-start", **{"iso-date": start.isoformat()})
             self._add(element, "period-end", **{"iso-date": end.isoformat()})
-            value = self._add(
-                element, "value", **{"currency": budget.currency, "value-date": start.isoformat()}
-            )
+            value = self._add(element, "value", **{"currency": budget.currency, "value-date": start.isoformat()})
             value.text = _money(amount)
 
     def _result(self, result: Result) -> None:
@@ -434,13 +420,9 @@ class _File:
             self._indicator(element, indicator)
 
     def _indicator(self, result: Any, indicator: Indicator) -> None:
-        element = self._add(
-            result, "indicator", measure=indicator.measure, ascending=str(indicator.ascending).lower()
-        )
+        element = self._add(result, "indicator", measure=indicator.measure, ascending=str(indicator.ascending).lower())
         self._texts(self._add(element, "title"), indicator.title)
-        baseline = self._add(
-            element, "baseline", year=str(indicator.baseline_year), value=indicator.baseline or ""
-        )
+        baseline = self._add(element, "baseline", year=str(indicator.baseline_year), value=indicator.baseline or "")
         self._comment(baseline, indicator.baseline_comment)
         for each in indicator.periods:
             period = self._add(element, "period")

@@ -42,9 +42,7 @@ class DecisionRecord:
     @staticmethod
     def of_data(data: Data) -> "DecisionRecord":
         """The record that plain data hold."""
-        return DecisionRecord(
-            **{**data, "signatures": tuple(Signature(**each) for each in data["signatures"])}
-        )
+        return DecisionRecord(**{**data, "signatures": tuple(Signature(**each) for each in data["signatures"])})
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +127,7 @@ class ReleasedScore:
     @staticmethod
     def of_data(data: Data) -> "ReleasedScore":
         """The score that plain data hold."""
-        return ReleasedScore(
-            **{**data, **{name: from_data(data[name]) for name in ("value", "lower", "upper")}}
-        )
+        return ReleasedScore(**{**data, **{name: from_data(data[name]) for name in ("value", "lower", "upper")}})
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,8 +124,7 @@ def sheets(publication: Publication, language: str) -> tuple[Sheet, ...]:
         "signature": list(_signatures(publication, language)),
     }
     return tuple(
-        Sheet(kind, columns, tuple({**frame, **row} for row in rows[kind]))
-        for kind, columns in COLUMNS.items()
+        Sheet(kind, columns, tuple({**frame, **row} for row in rows[kind])) for kind, columns in COLUMNS.items()
     )
 
 
@@ -160,9 +159,7 @@ def _places(denominator: int) -> int | None:
 def _number(of: ReleasedNumber, language: str) -> Row:
     sources = "; ".join(
         dict.fromkeys(
-            ", ".join(
-                part for part in (claim.get("publisher"), claim.get("title"), claim.get("published")) if part
-            )
+            ", ".join(part for part in (claim.get("publisher"), claim.get("title"), claim.get("published")) if part)
             for claim in of.claims
         )
     )
@@ -226,9 +223,7 @@ def _score(of: ReleasedScore, language: str) -> Row:
 
 
 def _signatures(publication: Publication, language: str) -> Iterator[Row]:
-    decided = [each.decision for each in publication.numbers] + [
-        each.decision for each in publication.answers
-    ]
+    decided = [each.decision for each in publication.numbers] + [each.decision for each in publication.answers]
     for decision in {each.id: each for each in decided if each}.values():
         for each in decision.signatures:
             yield {

@@ -89,9 +89,7 @@ def _put(page: Worksheet, row: int, column: int, content: Cell) -> None:
     if isinstance(content, str) or not _kept_exactly(content):
         text = guarded(content) if isinstance(content, str) else exact(content)
         if len(text) > LONGEST or ILLEGAL_CHARACTERS_RE.search(text):
-            raise Refused(
-                Problem("export-text-unwritable", cell.coordinate, {"sheet": page.title, "longest": LONGEST})
-            )
+            raise Refused(Problem("export-text-unwritable", cell.coordinate, {"sheet": page.title, "longest": LONGEST}))
         cell.value, cell.data_type = text, "s"  # "s": never a formula
         cell.alignment = Alignment(wrap_text=True, vertical="top")
     else:

@@ -107,15 +107,11 @@ def _of_items(found: tuple[Match, ...], source: Framework, target: Framework, na
         known = _options(source, each.from_item), _options(target, each.to_item)
         for code, options in ((each.from_item, known[0]), (each.to_item, known[1])):
             if not options:
-                yield Problem(
-                    "crosswalk-invalid", name, {"place": place, "reason": f"there is no item {code}"}
-                )
+                yield Problem("crosswalk-invalid", name, {"place": place, "reason": f"there is no item {code}"})
         if all(known):
             unknown = (set(each.options) - known[0]) | (set(each.options.values()) - known[1])
             for option in sorted(unknown):
-                yield Problem(
-                    "crosswalk-invalid", name, {"place": place, "reason": f"there is no option {option}"}
-                )
+                yield Problem("crosswalk-invalid", name, {"place": place, "reason": f"there is no option {option}"})
     pairs = [(each.from_item, each.to_item) for each in found]
     for pair in sorted({pair for pair in pairs if pairs.count(pair) > 1}):
         yield Problem("crosswalk-invalid", name, {"place": " → ".join(pair), "reason": "stands twice"})

@@ -134,9 +134,7 @@ def _scoring(data: Mapping[str, Any] | None) -> ScoringRule | None:
 
 
 def _domain(data: Mapping[str, Any]) -> Domain:
-    return Domain(
-        data["code"], data.get("migof"), tuple(data.get("topics") or ()), tuple(map(_item, data["items"]))
-    )
+    return Domain(data["code"], data.get("migof"), tuple(data.get("topics") or ()), tuple(map(_item, data["items"])))
 
 
 def _item(data: Mapping[str, Any]) -> Item:
@@ -206,9 +204,7 @@ def _of_item(made: Framework, domain: Domain, item: Item) -> Iterator[Problem]:
 
 def _of_scoring(made: Framework, scoring: ScoringRule) -> Iterator[Problem]:
     bounds = [band.below for band in scoring.categories[:-1]]
-    rising = all(bound is not None for bound in bounds) and bounds == sorted(
-        set(bounds), key=lambda b: b or 0
-    )
+    rising = all(bound is not None for bound in bounds) and bounds == sorted(set(bounds), key=lambda b: b or 0)
     if not scoring.categories or scoring.categories[-1].below is not None or not rising:
         yield _invalid(made, "scoring", "the categories do not rise, or the last one has a bound")
 
@@ -241,9 +237,7 @@ def _compared(
     for code in sorted(set(codes) - {code for code, text in words.items() if text}):
         yield _invalid(made, f"text.{language}.yaml, {part}", f"no words for {code}")
     for code in sorted(map(str, set(words) - set(codes))):
-        yield _invalid(
-            made, f"text.{language}.yaml, {part}", f"words for {code}, which is not in the framework"
-        )
+        yield _invalid(made, f"text.{language}.yaml, {part}", f"words for {code}, which is not in the framework")
 
 
 def _invalid(made: Framework, place: str, reason: str) -> Problem:

@@ -59,9 +59,7 @@ class Words:
     def item(self, code: str) -> ItemWords:
         """The words of a question; without a label of its own the question is the label."""
         words = self._texts["items"][code]
-        return ItemWords(
-            words.get("label") or words["question"], words["question"], words.get("guidance") or ""
-        )
+        return ItemWords(words.get("label") or words["question"], words["question"], words.get("guidance") or "")
 
     def option(self, code: str) -> str:
         """An answer in words, be it an option or a missing state."""

@@ -64,9 +64,7 @@ def _wrong(framework: Framework, answers: Mapping[str, str]) -> Iterator[Problem
             continue
         allowed = (*framework.scale_of(items[code]).options, *framework.missing)
         if option not in allowed:
-            yield Problem(
-                "score-option-unknown", code, {"item": code, "option": option, "allowed": ", ".join(allowed)}
-            )
+            yield Problem("score-option-unknown", code, {"item": code, "option": option, "allowed": ", ".join(allowed)})
 
 
 class _Marking:

@@ -8,8 +8,12 @@ from namagar.analysis.terms.trace import Number, Trace, count, step
 
 def pairs(before: Sequence[Trace], after: Sequence[Trace]) -> tuple[Trace, ...]:
     """The matched scores, before and after in turn; whoever lacks one of the two is left out."""
-    return tuple(each for pair in zip(before, after, strict=True)
-                 if all(score.value is not None for score in pair) for each in pair)
+    return tuple(
+        each
+        for pair in zip(before, after, strict=True)
+        if all(score.value is not None for score in pair)
+        for each in pair
+    )
 
 
 def matched(scores: tuple[Trace, ...]) -> Trace:
@@ -33,6 +37,9 @@ def share_improved(values: tuple[Number | None, ...], **facts: str) -> Number | 
 
 def _gains(values: tuple[Number | None, ...], smallest: int) -> list[Fraction]:
     before, after = values[::2], values[1::2]
-    gains = [Fraction(late) - Fraction(early) for early, late in zip(before, after, strict=True)
-             if early is not None and late is not None]
+    gains = [
+        Fraction(late) - Fraction(early)
+        for early, late in zip(before, after, strict=True)
+        if early is not None and late is not None
+    ]
     return gains if len(gains) >= smallest else []

@@ -86,9 +86,7 @@ def day(calendar: str, year: int, month: int, number: int) -> date:
             return date(gregorian.year, gregorian.month, gregorian.day)
         return date(year, month, number)
     except (ValueError, OverflowError) as error:
-        raise Refused(
-            Problem("date-impossible", "", {"text": f"{year:04d}-{month:02d}-{number:02d}"})
-        ) from error
+        raise Refused(Problem("date-impossible", "", {"text": f"{year:04d}-{month:02d}-{number:02d}"})) from error
 
 
 def month_length(calendar: str, year: int, month: int) -> int:

@@ -13,10 +13,44 @@ from namagar.analysis.terms.periods import Period
 from namagar.analysis.terms.problem import Problem, Refused
 from namagar.analysis.terms.trace import Trace, leaf
 
-COLUMNS = ("id", "indicator", "area", "counterpart", "codes", "period", "breakdown", "concept", "value", "low", "high",
-           "precision", "unit", "status", "publisher", "title", "published", "revision", "derived_from", "part_of",
-           "corrects", "page", "note_en", "note_fa")
-REQUIRED = ("id", "indicator", "area", "period", "concept", "unit", "status", "publisher", "title", "published")
+COLUMNS = (
+    "id",
+    "indicator",
+    "area",
+    "counterpart",
+    "codes",
+    "period",
+    "breakdown",
+    "concept",
+    "value",
+    "low",
+    "high",
+    "precision",
+    "unit",
+    "status",
+    "publisher",
+    "title",
+    "published",
+    "revision",
+    "derived_from",
+    "part_of",
+    "corrects",
+    "page",
+    "note_en",
+    "note_fa",
+)
+REQUIRED = (
+    "id",
+    "indicator",
+    "area",
+    "period",
+    "concept",
+    "unit",
+    "status",
+    "publisher",
+    "title",
+    "published",
+)
 CODED = ("indicator", "concept", "unit", "status", "publisher")
 _PUBLISHED = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 Result = TypeVar("Result")
@@ -110,12 +144,30 @@ class _Row:
         if self.problems or period is None:
             raise Refused(self.problems)
         return Claim(
-            id=row["id"], indicator=row["indicator"], area=area, counterpart=counterpart, codes=row["codes"],
-            period=period, breakdown=self._pairs(), concept=row["concept"], value=value, low=low, high=high,
-            precision=precision, unit=row["unit"], status=row["status"], publisher=row["publisher"],
-            title=row["title"], published=row["published"], revision=row["revision"],
-            derived_from=_listed(row["derived_from"]), part_of=row["part_of"], corrects=row["corrects"],
-            page=row["page"], notes={"en": row["note_en"], "fa": row["note_fa"]})
+            id=row["id"],
+            indicator=row["indicator"],
+            area=area,
+            counterpart=counterpart,
+            codes=row["codes"],
+            period=period,
+            breakdown=self._pairs(),
+            concept=row["concept"],
+            value=value,
+            low=low,
+            high=high,
+            precision=precision,
+            unit=row["unit"],
+            status=row["status"],
+            publisher=row["publisher"],
+            title=row["title"],
+            published=row["published"],
+            revision=row["revision"],
+            derived_from=_listed(row["derived_from"]),
+            part_of=row["part_of"],
+            corrects=row["corrects"],
+            page=row["page"],
+            notes={"en": row["note_en"], "fa": row["note_fa"]},
+        )
 
     def _say(self, code: str, column: str, /, **facts: object) -> None:
         place = f"{self.where}, {column}" if self.where else column

@@ -37,10 +37,13 @@ def _codebook(country: str) -> Codebook:
         signed=frozenset(each["id"] for each in indicators if each["kind"] == "net"),
         areas=AreaBook.of(country),
         codes={
-            "publisher": listed["publishers"], "concept": listed["concepts"],
-            "unit": listed["units"], "status": listed["statuses"],
+            "publisher": listed["publishers"],
+            "concept": listed["concepts"],
+            "unit": listed["units"],
+            "status": listed["statuses"],
             "indicator": frozenset(each["id"] for each in indicators),
-            "breakdown": frozenset(f"{row['dimension']}={row['code']}"
-                                   for row in reader.table("codelists", "breakdowns.csv")),
+            "breakdown": frozenset(
+                f"{row['dimension']}={row['code']}" for row in reader.table("codelists", "breakdowns.csv")
+            ),
         },
     )

@@ -27,12 +27,7 @@ def read_number(text: str, where: str = "") -> Fraction:
     bare = text.translate(_DIRECTION_MARKS).strip()
     plain = bare.translate(_TO_LATIN)
     match = _NUMBER.fullmatch(plain)
-    if (
-        match is None
-        or _AMBIGUOUS.fullmatch(plain)
-        or _mixes_digit_sets(bare)
-        or _leads_with_zero(match["whole"])
-    ):
+    if match is None or _AMBIGUOUS.fullmatch(plain) or _mixes_digit_sets(bare) or _leads_with_zero(match["whole"]):
         raise Refused(Problem("number-unreadable", where, {"text": text}))
     whole = re.sub("[,٬]", "", match["whole"])
     value = Fraction(f"{whole}.{match['part'] or '0'}")

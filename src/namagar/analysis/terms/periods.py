@@ -29,9 +29,7 @@ class _Point:
     @property
     def last(self) -> date:
         month = self.month or 12
-        return day(
-            self.calendar, self.year, month, self.number or month_length(self.calendar, self.year, month)
-        )
+        return day(self.calendar, self.year, month, self.number or month_length(self.calendar, self.year, month))
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -96,11 +94,7 @@ class Period:
         Whole Gregorian years need no second calendar: `2016`, `2015 – 2020`.
         """
         points = _points(self.text)
-        if (
-            calendar in (None, GREGORIAN)
-            and self.calendar == GREGORIAN
-            and all(p.month is None for p in points)
-        ):
+        if calendar in (None, GREGORIAN) and self.calendar == GREGORIAN and all(p.month is None for p in points):
             return _span(points[0], points[-1], language)
         stated = _span(points[0], points[-1], language)
         beside = other(self.calendar)
@@ -135,9 +129,7 @@ def _span(first: _Point, last: _Point, language: str) -> str:
     if first == last:
         return _words(first, language)
     same_year = first.year == last.year and first.month is not None and last.month is not None
-    same_month = (
-        same_year and first.month == last.month and first.number is not None and last.number is not None
-    )
+    same_month = same_year and first.month == last.month and first.number is not None and last.number is not None
     before = _words(first, language, year=not same_year, month=not same_month)
     return before + _DASH + _words(last, language)
 

@@ -110,14 +110,22 @@ def stated(values: tuple[Number | None, ...], **facts: str) -> Number:
 
 def to_data(trace: Trace) -> dict[str, Any]:
     """The trace as plain data for JSON; fractions stay exact as text."""
-    return {"step": trace.step, "value": number_text(trace.value), "facts": dict(trace.facts),
-            "inputs": [to_data(part) for part in trace.inputs]}
+    return {
+        "step": trace.step,
+        "value": number_text(trace.value),
+        "facts": dict(trace.facts),
+        "inputs": [to_data(part) for part in trace.inputs],
+    }
 
 
 def from_data(data: dict[str, Any]) -> Trace:
     """The trace that `to_data` wrote."""
-    return Trace(data["step"], number_from_text(data["value"]), tuple(sorted(data["facts"].items())),
-                 tuple(from_data(part) for part in data["inputs"]))
+    return Trace(
+        data["step"],
+        number_from_text(data["value"]),
+        tuple(sorted(data["facts"].items())),
+        tuple(from_data(part) for part in data["inputs"]),
+    )
 
 
 def number_text(value: Number | None) -> str | None:

@@ -26,7 +26,9 @@ class Sentence:
     mend: str
 
     def __str__(self) -> str:
-        return " ".join(part for part in (f"{self.where}:" if self.where else "", self.what, self.why, self.mend) if part)
+        return " ".join(
+            part for part in (f"{self.where}:" if self.where else "", self.what, self.why, self.mend) if part
+        )
 
 
 def fill(template: str, facts: Mapping[str, object], language: str, draw: Draw | None = None) -> str:

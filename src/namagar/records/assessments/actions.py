@@ -27,20 +27,39 @@ class EditedMeanwhile(Refused):
 
 
 @transaction.atomic
-def open_round(*, by: User | None, country: str, framework: str, edition: str, titles: dict[str, str],
-               due: date | None = None) -> Round:
+def open_round(
+    *,
+    by: User | None,
+    country: str,
+    framework: str,
+    edition: str,
+    titles: dict[str, str],
+    due: date | None = None,
+) -> Round:
     """Begin a round: every item of the framework's edition becomes an open answer."""
     require(by, "assessments.open_round", country)
     items = [item.code for domain in load_framework(framework, edition).domains for item in domain.items]
     if not items:
         raise Refused(Problem("framework-without-items", "framework", {"framework": framework}))
     now = clock.now()
-    opened = Round.objects.create(country=country, framework=framework, edition=edition, title_en=titles["en"],
-                                  title_fa=titles["fa"], opened_at=now, due=due)
+    opened = Round.objects.create(
+        country=country,
+        framework=framework,
+        edition=edition,
+        title_en=titles["en"],
+        title_fa=titles["fa"],
+        opened_at=now,
+        due=due,
+    )
     Answer.objects.bulk_create(Answer(round=opened, item=code, changed_at=now) for code in items)
     prefilling.fill_round(by=by, into=opened)
-    journal.write(by=by, action="assessments.open_round", country=country, subject=f"round:{opened.pk}",
-                  facts={"framework": framework, "edition": edition, "items": len(items)})
+    journal.write(
+        by=by,
+        action="assessments.open_round",
+        country=country,
+        subject=f"round:{opened.pk}",
+        facts={"framework": framework, "edition": edition, "items": len(items)},
+    )
     return opened
 
 
@@ -58,8 +77,16 @@ def assign(*, by: User | None, answer: Answer, institution: Institution) -> Answ
 
 
 @transaction.atomic
-def save_answer(*, by: User | None, answer: Answer, seen: int, option: str, justification: dict[str, str],
-                citations: Sequence[Citation] = (), documents: Sequence[Document] = ()) -> Answer:
+def save_answer(
+    *,
+    by: User | None,
+    answer: Answer,
+    seen: int,
+    option: str,
+    justification: dict[str, str],
+    citations: Sequence[Citation] = (),
+    documents: Sequence[Document] = (),
+) -> Answer:
     """Save a draft. `seen` is the revision the writer had opened: if it is no longer the newest, nothing is written
     and EditedMeanwhile tells what stands now. Given citations and documents are added to those already there."""
     answer = _locked(answer)
@@ -72,10 +99,20 @@ def save_answer(*, by: User | None, answer: Answer, seen: int, option: str, just
         raise Refused(Problem("option-unknown", "option", {"option": option}))
     before = answer.state
     answer.option, answer.revision = option, answer.revision + 1
-    answer.justification_en, answer.justification_fa = justification["en"].strip(), justification["fa"].strip()
+    answer.justification_en, answer.justification_fa = (
+        justification["en"].strip(),
+        justification["fa"].strip(),
+    )
     assert by is not None
-    Saved(answer=answer, revision=answer.revision, option=option, justification_en=answer.justification_en,
-          justification_fa=answer.justification_fa, by=by, at=clock.now()).save()
+    Saved(
+        answer=answer,
+        revision=answer.revision,
+        option=option,
+        justification_en=answer.justification_en,
+        justification_fa=answer.justification_fa,
+        by=by,
+        at=clock.now(),
+    ).save()
     answer.citations.add(*citations)
     answer.documents.add(*documents)
     _move(by, answer, "save_answer", quiet=before == "draft")
@@ -144,32 +181,55 @@ def confirm_prefilled(*, by: User | None, answer: Answer) -> Answer:
 
 
 @transaction.atomic
-def propose(*, by: User | None, round: Round, reason: Mapping[str, str], signatories: Sequence[Institution],  # noqa: A002
-            needed: int) -> Decision:
+def propose(
+    *,
+    by: User | None,
+    round: Round,  # noqa: A002 - the field's word
+    reason: Mapping[str, str],
+    signatories: Sequence[Institution],
+    needed: int,
+) -> Decision:
     """Put all accepted answers of a round before institutions, as they stand now."""
     require(by, "assessments.propose", round.country, round.state)
     content = standing.content(round)
     if not content["answers"]:
         raise Refused(Problem("round-without-accepted-answer", f"round:{round.pk}"))
     assert by is not None
-    return lifecycle.begin(by=by, country=round.country, subject=standing.subject(round), titles=round.titles,
-                           content=content, reason=reason, signatories=signatories, needed=needed)
+    return lifecycle.begin(
+        by=by,
+        country=round.country,
+        subject=standing.subject(round),
+        titles=round.titles,
+        content=content,
+        reason=reason,
+        signatories=signatories,
+        needed=needed,
+    )
 
 
 def _locked(answer: Answer) -> Answer:
     return Answer.objects.select_related("round", "institution").select_for_update(of=("self",)).get(pk=answer.pk)
 
 
-def _move(by: User | None, answer: Answer, action: str, *, reason: str = "", origin: str = "",
-          quiet: bool = False) -> None:
+def _move(
+    by: User | None, answer: Answer, action: str, *, reason: str = "", origin: str = "", quiet: bool = False
+) -> None:
     after = ANSWER_MOVES[answer.state].get(action)
     if after is None:
         raise Refused(Problem("move-unknown", answer.item, {"before": answer.state, "after": action}))
     before, answer.state, answer.changed_at = answer.state, after, clock.now()
     answer.save()
     if not quiet:
-        Move(answer=answer, action=action, before=before, after=after, reason=reason, origin=origin, by=by,
-             at=clock.now()).save()
+        Move(
+            answer=answer,
+            action=action,
+            before=before,
+            after=after,
+            reason=reason,
+            origin=origin,
+            by=by,
+            at=clock.now(),
+        ).save()
 
 
 def _own_institution(by: User | None, answer: Answer) -> None:
@@ -189,5 +249,10 @@ def _after_acceptance(by: User | None, answer: Answer) -> None:
 
 
 def _journal(by: User | None, action: str, answer: Answer, facts: dict[str, object]) -> None:
-    journal.write(by=by, action=action, country=answer.round.country,
-                  subject=f"answer:{answer.round_id}/{answer.item}", facts=facts)
+    journal.write(
+        by=by,
+        action=action,
+        country=answer.round.country,
+        subject=f"answer:{answer.round_id}/{answer.item}",
+        facts=facts,
+    )

@@ -45,7 +45,10 @@ def _feeders(target: Answer) -> list[Answer]:
 def _suggestion(source: Answer, target: Answer) -> str | None:
     for feed in _feeds_of(source):
         if (feed.to_framework, feed.to_edition, feed.to_item) == (
-                target.round.framework, target.round.edition, target.item):
+            target.round.framework,
+            target.round.edition,
+            target.item,
+        ):
             return feed.option
     return None
 
@@ -59,11 +62,18 @@ def _refill(by: User | None, target: Answer) -> None:
     options = {_suggestion(each, target) for each in _feeders(target)}
     option = options.pop() if len(options) == 1 else None
     action = "unfill" if option is None else "prefill"
-    if option is None and target.state == "open" or option == target.option and target.state == "prefilled":
+    if (option is None and target.state == "open") or (option == target.option and target.state == "prefilled"):
         return
     before = target.state
     target.state, target.option = ("prefilled", option) if option else ("open", "")
     target.changed_at = clock.now()
     target.save()
-    Move(answer=target, action=action, before=before, after=target.state, origin=origin(target), by=by,
-         at=clock.now()).save()
+    Move(
+        answer=target,
+        action=action,
+        before=before,
+        after=target.state,
+        origin=origin(target),
+        by=by,
+        at=clock.now(),
+    ).save()

@@ -59,8 +59,10 @@ def answer_named(country: str, name: str) -> Answer | None:
 def lines(of: Round) -> dict[str, list[Line]]:
     """Every item with its answer, by domain code, in the order of the framework."""
     answers = {each.item: each for each in of.answers.select_related("institution", "round")}
-    return {domain.code: [Line(item, answers[item.code]) for item in domain.items]
-            for domain in standing.framework_of(of).domains}
+    return {
+        domain.code: [Line(item, answers[item.code]) for item in domain.items]
+        for domain in standing.framework_of(of).domains
+    }
 
 
 def progress(of: Round) -> dict[str, Trace]:
@@ -96,8 +98,10 @@ def wall(of: Round, by: str) -> list[Cell]:
             for code in [domain] if by == "domain" else [str(number) for number in line.item.gcm]:
                 kind = standing_word(line.answer)
                 cells.setdefault(code, {}).setdefault(kind, []).append(line.item.code)
-    return [Cell(code, {kind: count(*_leaves(of, found.get(kind, []))) for kind in WALL_WORDS})
-            for code, found in sorted(cells.items(), key=lambda cell: int(cell[0]))]
+    return [
+        Cell(code, {kind: count(*_leaves(of, found.get(kind, []))) for kind in WALL_WORDS})
+        for code, found in sorted(cells.items(), key=lambda cell: int(cell[0]))
+    ]
 
 
 WALL_WORDS = ("in-place", "partly", "absent", "unanswered")
@@ -107,14 +111,22 @@ def standing_word(answer: Answer) -> str:
     """What an accepted answer says is there; anything not accepted, and any missing state, is unanswered."""
     if answer.state != "accepted":
         return "unanswered"
-    return {"yes": "in-place", "yes-regardless": "in-place", "partly": "partly", "yes-legal-only": "partly",
-            "no": "absent"}.get(answer.option, "unanswered")
+    return {
+        "yes": "in-place",
+        "yes-regardless": "in-place",
+        "partly": "partly",
+        "yes-legal-only": "partly",
+        "no": "absent",
+    }.get(answer.option, "unanswered")
 
 
 def gaps(country: str) -> list[Answer]:
     """Accepted answers that say something is absent: what coordination can take up."""
-    return list(Answer.objects.filter(round__country=country, state="accepted", option="no")
-                .select_related("round", "institution"))
+    return list(
+        Answer.objects.filter(round__country=country, state="accepted", option="no").select_related(
+            "round", "institution"
+        )
+    )
 
 
 def waiting_for(user: User, country: str) -> list[Answer]:

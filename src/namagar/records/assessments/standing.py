@@ -38,19 +38,37 @@ def subject(of: Round) -> str:
 
 def content(of: Round) -> dict[str, Any]:
     """All accepted answers with their proof, in the order of the framework."""
-    accepted = of.answers.filter(state="accepted").select_related("institution").prefetch_related("citations", "documents")
-    return {"kind": "round", "round": of.pk, "framework": of.framework, "edition": of.edition,
-            "answers": [_answer(each) for each in sorted(accepted, key=lambda answer: answer.pk)]}
+    accepted = (
+        of.answers.filter(state="accepted").select_related("institution").prefetch_related("citations", "documents")
+    )
+    return {
+        "kind": "round",
+        "round": of.pk,
+        "framework": of.framework,
+        "edition": of.edition,
+        "answers": [_answer(each) for each in sorted(accepted, key=lambda answer: answer.pk)],
+    }
 
 
 def _answer(answer: Answer) -> dict[str, Any]:
     return {
-        "item": answer.item, "option": answer.option, "revision": answer.revision,
+        "item": answer.item,
+        "option": answer.option,
+        "revision": answer.revision,
         "justification": answer.justifications,
         "institution": answer.institution.code if answer.institution else "",
-        "citations": [{"instrument": each.instrument, "article": each.article, "in_force": each.in_force.isoformat(),
-                       "gazette": each.gazette, "language": each.language}
-                      for each in sorted(answer.citations.all(), key=lambda citation: citation.pk)],
-        "evidence": [{"title": each.title, "name": each.file_name, "sha256": each.sha256}
-                     for each in sorted(answer.documents.all(), key=lambda document: document.pk)],
+        "citations": [
+            {
+                "instrument": each.instrument,
+                "article": each.article,
+                "in_force": each.in_force.isoformat(),
+                "gazette": each.gazette,
+                "language": each.language,
+            }
+            for each in sorted(answer.citations.all(), key=lambda citation: citation.pk)
+        ],
+        "evidence": [
+            {"title": each.title, "name": each.file_name, "sha256": each.sha256}
+            for each in sorted(answer.documents.all(), key=lambda document: document.pk)
+        ],
     }

@@ -3,7 +3,12 @@
 ANSWER_MOVES = {
     # state: {action: next state}
     "open": {"save_answer": "draft", "prefill": "prefilled"},
-    "prefilled": {"save_answer": "draft", "confirm_prefilled": "accepted", "prefill": "prefilled", "unfill": "open"},
+    "prefilled": {
+        "save_answer": "draft",
+        "confirm_prefilled": "accepted",
+        "prefill": "prefilled",
+        "unfill": "open",
+    },
     "draft": {"save_answer": "draft", "submit": "submitted"},
     "submitted": {"return_answer": "returned", "accept": "accepted"},
     "returned": {"save_answer": "draft", "submit": "submitted"},

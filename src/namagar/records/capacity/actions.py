@@ -19,8 +19,18 @@ OBJECTIVES, LEVELS, PRIORITIES, SEXES = range(1, 24), range(5), range(1, 4), ("F
 
 
 @transaction.atomic
-def record_need(*, by: User | None, country: str, institution: Institution, objective: int, current: int, desired: int,
-                priority: int, note: Texts, origin: str = "") -> Need:
+def record_need(
+    *,
+    by: User | None,
+    country: str,
+    institution: Institution,
+    objective: int,
+    current: int,
+    desired: int,
+    priority: int,
+    note: Texts,
+    origin: str = "",
+) -> Need:
     """What an institution lacks on one objective; `origin` names an answer as `round/item`."""
     require(by, "capacity.record_need", country)
     problems = []
@@ -37,42 +47,90 @@ def record_need(*, by: User | None, country: str, institution: Institution, obje
     _refuse(problems)
     assert by is not None
     words = texts.trimmed(note)
-    need = Need(country=country, institution=institution, objective=objective, current=current, desired=desired,
-                priority=priority, note_en=words["en"], note_fa=words["fa"], origin=origin, by=by, at=clock.now())
+    need = Need(
+        country=country,
+        institution=institution,
+        objective=objective,
+        current=current,
+        desired=desired,
+        priority=priority,
+        note_en=words["en"],
+        note_fa=words["fa"],
+        origin=origin,
+        by=by,
+        at=clock.now(),
+    )
     need.save()
-    _journal(by, "capacity.record_need", country, f"need:{need.pk}",
-             {"institution": institution.code, "objective": objective, "current": current, "desired": desired})
+    _journal(
+        by,
+        "capacity.record_need",
+        country,
+        f"need:{need.pk}",
+        {"institution": institution.code, "objective": objective, "current": current, "desired": desired},
+    )
     return need
 
 
 @transaction.atomic
-def plan_session(*, by: User | None, country: str, titles: Texts, starts: date, ends: date, place: str,
-                 objectives: Sequence[int], closes: Sequence[Need]) -> Session:
+def plan_session(
+    *,
+    by: User | None,
+    country: str,
+    titles: Texts,
+    starts: date,
+    ends: date,
+    place: str,
+    objectives: Sequence[int],
+    closes: Sequence[Need],
+) -> Session:
     """Plan a training. It must cite at least one need."""
     require(by, "capacity.plan_session", country)
     problems = []
     if not texts.written(titles):
         problems.append(Problem("text-missing", "title", {"field": "title"}))
     if ends < starts:
-        problems.append(Problem("session-ends-before-start", "ends",
-                                {"starts": starts.isoformat(), "ends": ends.isoformat()}))
+        problems.append(
+            Problem("session-ends-before-start", "ends", {"starts": starts.isoformat(), "ends": ends.isoformat()})
+        )
     if not closes or any(need.country != country for need in closes):
         problems.append(Problem("session-without-need", "closes"))
-    problems += [Problem("objective-unknown", "objectives", {"number": number}) for number in objectives
-                 if number not in OBJECTIVES]
+    problems += [
+        Problem("objective-unknown", "objectives", {"number": number})
+        for number in objectives
+        if number not in OBJECTIVES
+    ]
     _refuse(problems)
     title = texts.trimmed(titles)
-    session = Session.objects.create(country=country, title_en=title["en"], title_fa=title["fa"], starts=starts,
-                                     ends=ends, place=place.strip(), objectives=json.dumps(list(objectives)))
+    session = Session.objects.create(
+        country=country,
+        title_en=title["en"],
+        title_fa=title["fa"],
+        starts=starts,
+        ends=ends,
+        place=place.strip(),
+        objectives=json.dumps(list(objectives)),
+    )
     session.closes.set(closes)
-    _journal(by, "capacity.plan_session", country, f"session:{session.pk}",
-             {"closes": sorted(need.pk for need in closes), "starts": starts.isoformat()})
+    _journal(
+        by,
+        "capacity.plan_session",
+        country,
+        f"session:{session.pk}",
+        {"closes": sorted(need.pk for need in closes), "starts": starts.isoformat()},
+    )
     return session
 
 
 @transaction.atomic
-def record_participant(*, by: User | None, session: Session, institution: Institution, sex: str,
-                       before: Decimal | None, after: Decimal | None) -> Participant:
+def record_participant(
+    *,
+    by: User | None,
+    session: Session,
+    institution: Institution,
+    sex: str,
+    before: Decimal | None,
+    after: Decimal | None,
+) -> Participant:
     """Note one participant by number. A missing score stays missing."""
     session = Session.objects.select_for_update().get(pk=session.pk)
     require(by, "capacity.record_participant", session.country, session.state)
@@ -81,15 +139,28 @@ def record_participant(*, by: User | None, session: Session, institution: Instit
         problems.append(Problem("signatory-of-other-country", "institution"))
     if sex not in SEXES:
         problems.append(Problem("sex-unknown", "sex", {"sex": sex}))
-    problems += [Problem("score-out-of-range", name, {"score": str(score)})
-                 for name, score in (("before", before), ("after", after))
-                 if score is not None and not 0 <= score <= 100]
+    problems += [
+        Problem("score-out-of-range", name, {"score": str(score)})
+        for name, score in (("before", before), ("after", after))
+        if score is not None and not 0 <= score <= 100
+    ]
     _refuse(problems)
-    participant = Participant(session=session, number=session.participants.count() + 1, institution=institution,
-                              sex=sex, before=before, after=after)
+    participant = Participant(
+        session=session,
+        number=session.participants.count() + 1,
+        institution=institution,
+        sex=sex,
+        before=before,
+        after=after,
+    )
     participant.save()
-    _journal(by, "capacity.record_participant", session.country, f"session:{session.pk}",
-             {"number": participant.number, "institution": institution.code})
+    _journal(
+        by,
+        "capacity.record_participant",
+        session.country,
+        f"session:{session.pk}",
+        {"number": participant.number, "institution": institution.code},
+    )
     return participant
 
 

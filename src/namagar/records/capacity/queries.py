@@ -37,8 +37,10 @@ class Learned:
 
 def needs(country: str) -> list[Pressing]:
     """The newest need of each institution on each objective, the most pressing first."""
-    newest = {(each.institution_id, each.objective): each
-              for each in Need.objects.filter(country=country).select_related("institution")}
+    newest = {
+        (each.institution_id, each.objective): each
+        for each in Need.objects.filter(country=country).select_related("institution")
+    }
     found = [_pressing(each) for each in newest.values()]
     return sorted(found, key=lambda each: (-int(each.rank.value or 0), each.need.objective, each.need.pk))
 
@@ -51,7 +53,8 @@ def need_of(country: str, number: int) -> Need | None:
 def _pressing(need: Need) -> Pressing:
     current, desired, priority = (
         leaf("record", getattr(need, name), app="capacity", model="need", id=str(need.pk), what=name)
-        for name in ("current", "desired", "priority"))
+        for name in ("current", "desired", "priority")
+    )
     return Pressing(need, current, desired, rank(current, desired, priority))
 
 
@@ -83,12 +86,17 @@ def learned_in(country: str) -> Learned:
 
 def _learned(people: list[Participant]) -> Learned:
     smallest = str(reader.yaml_file("policies", "smallest-cell.yaml")["values"]["persons"])
-    scores = pairs([_score(each, "before", each.before) for each in people],
-                   [_score(each, "after", each.after) for each in people])
+    scores = pairs(
+        [_score(each, "before", each.before) for each in people],
+        [_score(each, "after", each.after) for each in people],
+    )
     return Learned(
-        participants=_count(people), women=_count(each for each in people if each.sex == "F"),
-        tested_twice=matched(scores), gain=mean_gain(*scores, smallest=smallest),
-        improved=share_improved(*scores, smallest=smallest))
+        participants=_count(people),
+        women=_count(each for each in people if each.sex == "F"),
+        tested_twice=matched(scores),
+        gain=mean_gain(*scores, smallest=smallest),
+        improved=share_improved(*scores, smallest=smallest),
+    )
 
 
 def _score(of: Participant, name: str, value: Decimal | None) -> Trace:

@@ -25,8 +25,9 @@ def receive(*, by: User | None, country: str, rows: Iterable[Mapping[str, str]],
 
 
 @transaction.atomic
-def correct(*, by: User | None, claim: ReceivedClaim, changes: Mapping[str, str],
-            reason: Mapping[str, str]) -> ReceivedClaim:
+def correct(
+    *, by: User | None, claim: ReceivedClaim, changes: Mapping[str, str], reason: Mapping[str, str]
+) -> ReceivedClaim:
     """A new claim that names the one it corrects. Live decisions that rest on the old one lapse."""
     claim = ReceivedClaim.objects.select_for_update().get(pk=claim.pk)
     require(by, "claims.correct", claim.country, claim.state)
@@ -38,21 +39,43 @@ def correct(*, by: User | None, claim: ReceivedClaim, changes: Mapping[str, str]
         raise Refused(Problem("correction-changes-nothing", claim.code, {"id": claim.code}))
     read_claim(row, Codebook.of(claim.country), where=row["id"])
     new = keep(by, claim.country, row, corrects=claim, reason=texts.trimmed(reason))
-    journal.write(by=by, action="claims.correct", country=claim.country, subject=f"claim:{new.code}",
-                  facts={"corrects": claim.code, "changes": dict(changes), "reason": texts.trimmed(reason)})
+    journal.write(
+        by=by,
+        action="claims.correct",
+        country=claim.country,
+        subject=f"claim:{new.code}",
+        facts={"corrects": claim.code, "changes": dict(changes), "reason": texts.trimmed(reason)},
+    )
     recheck_decisions(by, claim.country)
     return new
 
 
 @transaction.atomic
-def propose(*, by: User | None, country: str, quantity: str, chosen: str, value: str,
-            reason: Mapping[str, str], signatories: Sequence[Institution], needed: int) -> Decision:
+def propose(
+    *,
+    by: User | None,
+    country: str,
+    quantity: str,
+    chosen: str,
+    value: str,
+    reason: Mapping[str, str],
+    signatories: Sequence[Institution],
+    needed: int,
+) -> Decision:
     """Propose one value for a quantity: that of a `chosen` claim, or an own `value` when no claim is chosen."""
     require(by, "claims.propose", country, queries.state_of(country, quantity))
     content = matter.content(country, quantity, matter.proposed_value(country, quantity, chosen, value), chosen)
     assert by is not None
-    return lifecycle.begin(by=by, country=country, subject=matter.subject(quantity), titles=content["question"],
-                           content=content, reason=reason, signatories=signatories, needed=needed)
+    return lifecycle.begin(
+        by=by,
+        country=country,
+        subject=matter.subject(quantity),
+        titles=content["question"],
+        content=content,
+        reason=reason,
+        signatories=signatories,
+        needed=needed,
+    )
 
 
 def _next_code(claim: ReceivedClaim) -> str:

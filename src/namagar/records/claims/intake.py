@@ -24,18 +24,37 @@ def take_in(*, by: User | None, country: str, rows: Iterable[Mapping[str, str]],
     if twice:
         raise Refused([Problem("claim-id-twice", code, {"id": code}) for code in twice])
     received = [keep(by, country, row, corrects=None, reason=texts.trimmed({})) for row in rows]
-    journal.write(by=by, action="claims.receive", country=country, subject=f"claims:{origin}",
-                  facts={"claims": len(received), "digest": _digest("".join(each.fingerprint for each in received))})
+    journal.write(
+        by=by,
+        action="claims.receive",
+        country=country,
+        subject=f"claims:{origin}",
+        facts={"claims": len(received), "digest": _digest("".join(each.fingerprint for each in received))},
+    )
     recheck_decisions(by, country)
     return received
 
 
-def keep(by: User | None, country: str, row: Mapping[str, str], corrects: ReceivedClaim | None,
-         reason: Mapping[str, str]) -> ReceivedClaim:
+def keep(
+    by: User | None,
+    country: str,
+    row: Mapping[str, str],
+    corrects: ReceivedClaim | None,
+    reason: Mapping[str, str],
+) -> ReceivedClaim:
     """Write one claim down as it came."""
     text = written(row)
-    claim = ReceivedClaim(country=country, code=row["id"], row=text, fingerprint=_digest(text), corrects=corrects,
-                          reason_en=reason["en"], reason_fa=reason["fa"], received_by=by, received_at=clock.now())
+    claim = ReceivedClaim(
+        country=country,
+        code=row["id"],
+        row=text,
+        fingerprint=_digest(text),
+        corrects=corrects,
+        reason_en=reason["en"],
+        reason_fa=reason["fa"],
+        received_by=by,
+        received_at=clock.now(),
+    )
     claim.save()
     return claim
 

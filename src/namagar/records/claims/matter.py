@@ -39,9 +39,16 @@ def content(country: str, quantity: str, value: Trace, chosen: str) -> dict[str,
     members = queries.holdings(country).members[quantity]
     rows = ReceivedClaim.objects.filter(country=country, code__in=[claim.id for claim in members]).order_by("code")
     return {
-        "kind": "number", "quantity": quantity, "question": found.questions(), "indicator": found.series.indicator,
-        "area": found.series.area, "counterpart": found.series.counterpart, "period": found.window.text,
-        "unit": members[0].unit, "value": to_data(value), "chosen": chosen,
+        "kind": "number",
+        "quantity": quantity,
+        "question": found.questions(),
+        "indicator": found.series.indicator,
+        "area": found.series.area,
+        "counterpart": found.series.counterpart,
+        "period": found.window.text,
+        "unit": members[0].unit,
+        "value": to_data(value),
+        "chosen": chosen,
         "claims": [{"id": row.code, "fingerprint": row.fingerprint, **_source(row.fields)} for row in rows],
         "findings": sorted(finding.key for finding in queries.findings_about(country, quantity)),
     }
@@ -56,5 +63,20 @@ def as_it_stands(country: str, matter: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _source(row: Mapping[str, str]) -> dict[str, str]:
-    return {name: row[name] for name in ("publisher", "title", "published", "revision", "concept", "period", "value",
-                                         "low", "high", "unit", "status", "page")}
+    return {
+        name: row[name]
+        for name in (
+            "publisher",
+            "title",
+            "published",
+            "revision",
+            "concept",
+            "period",
+            "value",
+            "low",
+            "high",
+            "unit",
+            "status",
+            "page",
+        )
+    }

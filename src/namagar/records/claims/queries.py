@@ -51,7 +51,8 @@ def _holdings(country: str, newest: int | None) -> Holdings:
         claims={claim.id: claim for claim in claims},
         quantities={quantity.id: quantity for quantity in parts},
         members={quantity.id: members for quantity, members in parts.items()},
-        findings=check(everything, named_quantities(country)))
+        findings=check(everything, named_quantities(country)),
+    )
 
 
 def received(country: str, code: str) -> ReceivedClaim | None:
@@ -81,8 +82,14 @@ def findings_nearby(country: str, name: str) -> tuple[Finding, ...]:
     """
     held, here = holdings(country), set(findings_about(country, name))
     series = _series(country, name)
-    return tuple(finding for finding in held.findings if finding.series == series and finding not in here
-                 and finding.severity == "high" and finding.check != "sources-diverge")
+    return tuple(
+        finding
+        for finding in held.findings
+        if finding.series == series
+        and finding not in here
+        and finding.severity == "high"
+        and finding.check != "sources-diverge"
+    )
 
 
 def _series(country: str, name: str) -> Series:

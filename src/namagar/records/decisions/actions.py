@@ -19,8 +19,13 @@ def sign(*, by: User | None, decision: Decision, seen: str) -> Signature:
     decision = signature.decision
     if decision.signatures.filter(verdict="signed").count() >= decision.needed:
         move(decision, "decided")
-        journal.write(by=by, action="decisions.decided", country=decision.country,
-                      subject=f"decision:{decision.pk}", facts={"digest": decision.digest})
+        journal.write(
+            by=by,
+            action="decisions.decided",
+            country=decision.country,
+            subject=f"decision:{decision.pk}",
+            facts={"digest": decision.digest},
+        )
     return signature
 
 
@@ -30,8 +35,9 @@ def object(*, by: User | None, decision: Decision, seen: str, reason: Mapping[st
     return _say(by, decision, seen, "decisions.object", "objected", reason)
 
 
-def _say(by: User | None, decision: Decision, seen: str, action: str, verdict: str,
-         reason: Mapping[str, str]) -> Signature:
+def _say(
+    by: User | None, decision: Decision, seen: str, action: str, verdict: str, reason: Mapping[str, str]
+) -> Signature:
     decision = Decision.objects.select_for_update().get(pk=decision.pk)
     require(by, action, decision.country, decision.state)
     assert by is not None
@@ -48,12 +54,26 @@ def _say(by: User | None, decision: Decision, seen: str, action: str, verdict: s
         problems.append(Problem("reason-missing", "reason"))
     if problems:
         raise Refused(problems)
+    assert by.institution is not None
     why = texts.trimmed(reason)
-    signature = Signature(decision=decision, institution=by.institution, user=by, verdict=verdict,
-                          reason_en=why["en"], reason_fa=why["fa"], digest=decision.digest, at=clock.now())
+    signature = Signature(
+        decision=decision,
+        institution=by.institution,
+        user=by,
+        verdict=verdict,
+        reason_en=why["en"],
+        reason_fa=why["fa"],
+        digest=decision.digest,
+        at=clock.now(),
+    )
     signature.save()
-    journal.write(by=by, action=action, country=decision.country, subject=f"decision:{decision.pk}",
-                  facts={"institution": by.institution.code, "digest": decision.digest, "reason": why})
+    journal.write(
+        by=by,
+        action=action,
+        country=decision.country,
+        subject=f"decision:{decision.pk}",
+        facts={"institution": by.institution.code, "digest": decision.digest, "reason": why},
+    )
     return signature
 
 
@@ -65,6 +85,11 @@ def withdraw(*, by: User | None, decision: Decision, reason: str) -> Decision:
     if not reason.strip():
         raise Refused(Problem("reason-missing", "reason"))
     move(decision, "withdrawn")
-    journal.write(by=by, action="decisions.withdraw", country=decision.country, subject=f"decision:{decision.pk}",
-                  facts={"reason": reason.strip()})
+    journal.write(
+        by=by,
+        action="decisions.withdraw",
+        country=decision.country,
+        subject=f"decision:{decision.pk}",
+        facts={"reason": reason.strip()},
+    )
     return decision

@@ -11,25 +11,56 @@ from namagar.records.people import clock, journal, texts
 from namagar.records.people.models import Institution, User
 
 
-def begin(*, by: User, country: str, subject: str, titles: Mapping[str, str], content: Mapping[str, Any],
-          reason: Mapping[str, str], signatories: Sequence[Institution], needed: int) -> Decision:
+def begin(
+    *,
+    by: User,
+    country: str,
+    subject: str,
+    titles: Mapping[str, str],
+    content: Mapping[str, Any],
+    reason: Mapping[str, str],
+    signatories: Sequence[Institution],
+    needed: int,
+) -> Decision:
     """Put an exact content before institutions, `needed` of which must sign. Call it inside a transaction."""
     problems = _unsound(country, subject, reason, signatories, needed)
     if problems:
         raise Refused(problems)
     text, now, why = written(content), clock.now(), texts.trimmed(reason)
     decision = Decision.objects.create(
-        country=country, subject=subject, title_en=titles["en"], title_fa=titles["fa"], content=text,
-        digest=digest(text), reason_en=why["en"], reason_fa=why["fa"], needed=needed, proposed_by=by, proposed_at=now, state_at=now)
+        country=country,
+        subject=subject,
+        title_en=titles["en"],
+        title_fa=titles["fa"],
+        content=text,
+        digest=digest(text),
+        reason_en=why["en"],
+        reason_fa=why["fa"],
+        needed=needed,
+        proposed_by=by,
+        proposed_at=now,
+        state_at=now,
+    )
     Signatory.objects.bulk_create(Signatory(decision=decision, institution=each) for each in signatories)
-    journal.write(by=by, action="decisions.begin", country=country, subject=f"decision:{decision.pk}",
-                  facts={"subject": subject, "digest": decision.digest, "needed": needed, "reason": why,
-                         "signatories": [each.code for each in signatories]})
+    journal.write(
+        by=by,
+        action="decisions.begin",
+        country=country,
+        subject=f"decision:{decision.pk}",
+        facts={
+            "subject": subject,
+            "digest": decision.digest,
+            "needed": needed,
+            "reason": why,
+            "signatories": [each.code for each in signatories],
+        },
+    )
     return decision
 
 
-def _unsound(country: str, subject: str, reason: Mapping[str, str], signatories: Sequence[Institution],
-             needed: int) -> list[Problem]:
+def _unsound(
+    country: str, subject: str, reason: Mapping[str, str], signatories: Sequence[Institution], needed: int
+) -> list[Problem]:
     problems = []
     if not texts.written(reason):
         problems.append(Problem("reason-missing", "reason"))
@@ -60,6 +91,11 @@ def content_changed(*, by: User | None, decision: Decision, content: Mapping[str
     rows = list(differences(decision.matter, dict(content)))
     decision.lapse = written({"": rows})[4:-1]
     move(decision, "lapsed")
-    journal.write(by=by, action="decisions.lapse", country=decision.country, subject=f"decision:{decision.pk}",
-                  facts={"digest": decision.digest, "changes": rows})
+    journal.write(
+        by=by,
+        action="decisions.lapse",
+        country=decision.country,
+        subject=f"decision:{decision.pk}",
+        facts={"digest": decision.digest, "changes": rows},
+    )
     return True

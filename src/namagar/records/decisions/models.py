@@ -29,8 +29,13 @@ class Decision(models.Model):
 
     class Meta:
         ordering = ["pk"]
-        constraints = [models.UniqueConstraint(
-            fields=["country", "subject"], condition=models.Q(state__in=["open", "decided"]), name="one_live_decision")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["country", "subject"],
+                condition=models.Q(state__in=["open", "decided"]),
+                name="one_live_decision",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.subject} ({self.state})"

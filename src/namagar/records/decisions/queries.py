@@ -24,8 +24,10 @@ def decision(country: str, number: int) -> Decision | None:
 def standings(of: Decision) -> list[Standing]:
     """Every signatory with its signature, objection or silence."""
     said = {each.institution_id: each for each in of.signatures.select_related("institution", "user")}
-    return [Standing(each.institution, said.get(each.institution_id))
-            for each in of.signatories.select_related("institution")]
+    return [
+        Standing(each.institution, said.get(each.institution_id))
+        for each in of.signatories.select_related("institution")
+    ]
 
 
 def signed(of: Decision) -> int:

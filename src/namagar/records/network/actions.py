@@ -9,7 +9,16 @@ from django.db.models import Max
 from namagar.analysis.terms.problem import Problem, Refused
 from namagar.records.network import queries
 from namagar.records.network.models import (
-    ActionItem, ActionReport, AgendaItem, Attendance, Meeting, Member, Resolution, Terms, WorkPlanRow)
+    ActionItem,
+    ActionReport,
+    AgendaItem,
+    Attendance,
+    Meeting,
+    Member,
+    Resolution,
+    Terms,
+    WorkPlanRow,
+)
 from namagar.records.network.workflow import ACTION_STATES, MOVES
 from namagar.records.people import clock, journal, texts
 from namagar.records.people.models import Institution, User
@@ -20,8 +29,15 @@ OBJECTIVES = range(1, 24)
 
 
 @transaction.atomic
-def add_member(*, by: User | None, country: str, institution: Institution, focal_point: User | None = None,
-               mandate: Texts, since: date) -> Member:
+def add_member(
+    *,
+    by: User | None,
+    country: str,
+    institution: Institution,
+    focal_point: User | None = None,
+    mandate: Texts,
+    since: date,
+) -> Member:
     """An institution joins the network."""
     require(by, "network.add_member", country)
     problems = _foreign(country, [institution])
@@ -29,8 +45,14 @@ def add_member(*, by: User | None, country: str, institution: Institution, focal
         problems.append(Problem("member-already", "institution", {"code": institution.code}))
     _refuse(problems)
     words = texts.trimmed(mandate)
-    member = Member.objects.create(country=country, institution=institution, focal_point=focal_point,
-                                   text_en=words["en"], text_fa=words["fa"], since=since)
+    member = Member.objects.create(
+        country=country,
+        institution=institution,
+        focal_point=focal_point,
+        text_en=words["en"],
+        text_fa=words["fa"],
+        since=since,
+    )
     _journal(by, "network.add_member", country, f"member:{institution.code}", {"since": since.isoformat()})
     return member
 
@@ -43,8 +65,14 @@ def draft_terms(*, by: User | None, country: str, titles: Texts, text: Texts) ->
     newest = Terms.objects.filter(country=country).aggregate(number=Max("number"))["number"] or 0
     title, words = texts.trimmed(titles), texts.trimmed(text)
     terms = Terms.objects.create(
-        country=country, number=newest + 1, title_en=title["en"], title_fa=title["fa"], text_en=words["en"],
-        text_fa=words["fa"], state_at=clock.now())
+        country=country,
+        number=newest + 1,
+        title_en=title["en"],
+        title_fa=title["fa"],
+        text_en=words["en"],
+        text_fa=words["fa"],
+        state_at=clock.now(),
+    )
     _journal(by, "network.draft_terms", country, f"terms:{terms.number}", {"text": words})
     return terms
 
@@ -66,8 +94,14 @@ def plan_meeting(*, by: User | None, country: str, titles: Texts, places: Texts,
     require(by, "network.plan_meeting", country)
     _refuse(_unwritten(titles, "title"))
     title, place = texts.trimmed(titles), texts.trimmed(places)
-    meeting = Meeting.objects.create(country=country, day=day, title_en=title["en"], title_fa=title["fa"],
-                                     place_en=place["en"], place_fa=place["fa"])
+    meeting = Meeting.objects.create(
+        country=country,
+        day=day,
+        title_en=title["en"],
+        title_fa=title["fa"],
+        place_en=place["en"],
+        place_fa=place["fa"],
+    )
     _journal(by, "network.plan_meeting", country, f"meeting:{meeting.pk}", {"day": day.isoformat()})
     return meeting
 
@@ -82,10 +116,20 @@ def add_agenda_item(*, by: User | None, meeting: Meeting, titles: Texts, origin:
         problems.append(Problem("origin-unknown", "origin", {"origin": origin}))
     _refuse(problems)
     title = texts.trimmed(titles)
-    item = AgendaItem.objects.create(meeting=meeting, position=meeting.agenda.count() + 1, title_en=title["en"],
-                                     title_fa=title["fa"], origin=origin)
-    _journal(by, "network.add_agenda_item", meeting.country, f"meeting:{meeting.pk}",
-             {"position": item.position, "origin": origin})
+    item = AgendaItem.objects.create(
+        meeting=meeting,
+        position=meeting.agenda.count() + 1,
+        title_en=title["en"],
+        title_fa=title["fa"],
+        origin=origin,
+    )
+    _journal(
+        by,
+        "network.add_agenda_item",
+        meeting.country,
+        f"meeting:{meeting.pk}",
+        {"position": item.position, "origin": origin},
+    )
     return item
 
 
@@ -99,11 +143,17 @@ def record_attendance(*, by: User | None, meeting: Meeting, present: Sequence[In
     strangers = there - {member.institution_id for member in members}
     _refuse([Problem("not-a-member", "present") for _ in strangers])
     for member in members:
-        Attendance.objects.update_or_create(meeting=meeting, member=member,
-                                            defaults={"present": member.institution_id in there})
+        Attendance.objects.update_or_create(
+            meeting=meeting, member=member, defaults={"present": member.institution_id in there}
+        )
     _move(meeting, "meeting", "held")
-    _journal(by, "network.record_attendance", meeting.country, f"meeting:{meeting.pk}",
-             {"present": sorted(each.code for each in present), "members": len(members)})
+    _journal(
+        by,
+        "network.record_attendance",
+        meeting.country,
+        f"meeting:{meeting.pk}",
+        {"present": sorted(each.code for each in present), "members": len(members)},
+    )
     return meeting
 
 
@@ -115,14 +165,24 @@ def decide(*, by: User | None, item: AgendaItem, text: Texts) -> Resolution:
     quorum = queries.quorum(meeting)
     problems = _unwritten(text, "text")
     if not quorum.holds:
-        problems.append(Problem("quorum-missing", f"meeting:{meeting.pk}", {
-            "present": quorum.present, "members": quorum.members, "needed": quorum.needed}))
+        problems.append(
+            Problem(
+                "quorum-missing",
+                f"meeting:{meeting.pk}",
+                {"present": quorum.present, "members": quorum.members, "needed": quorum.needed},
+            )
+        )
     _refuse(problems)
     words = texts.trimmed(text)
     resolution = Resolution(item=item, text_en=words["en"], text_fa=words["fa"], at=clock.now())
     resolution.save()
-    _journal(by, "network.decide", meeting.country, f"meeting:{meeting.pk}",
-             {"position": item.position, "text": words, "present": quorum.present.value})
+    _journal(
+        by,
+        "network.decide",
+        meeting.country,
+        f"meeting:{meeting.pk}",
+        {"position": item.position, "text": words, "present": quorum.present.value},
+    )
     return resolution
 
 
@@ -140,8 +200,15 @@ def close_meeting(*, by: User | None, meeting: Meeting, minutes: Texts) -> Meeti
 
 
 @transaction.atomic
-def open_action(*, by: User | None, resolution: Resolution, titles: Texts, owner: Institution, due: date,
-                objective: int | None = None) -> ActionItem:
+def open_action(
+    *,
+    by: User | None,
+    resolution: Resolution,
+    titles: Texts,
+    owner: Institution,
+    due: date,
+    objective: int | None = None,
+) -> ActionItem:
     """Give a resolution an owner and a date."""
     meeting = _locked(resolution.item.meeting)
     require(by, "network.open_action", meeting.country, meeting.state)
@@ -152,10 +219,22 @@ def open_action(*, by: User | None, resolution: Resolution, titles: Texts, owner
     newest = ActionItem.objects.filter(country=meeting.country).aggregate(number=Max("number"))["number"] or 0
     title = texts.trimmed(titles)
     action = ActionItem.objects.create(
-        country=meeting.country, number=newest + 1, resolution=resolution, title_en=title["en"], title_fa=title["fa"],
-        owner=owner, due=due, objective=objective)
-    _journal(by, "network.open_action", meeting.country, f"action:{action.number}",
-             {"owner": owner.code, "due": due.isoformat(), "objective": objective})
+        country=meeting.country,
+        number=newest + 1,
+        resolution=resolution,
+        title_en=title["en"],
+        title_fa=title["fa"],
+        owner=owner,
+        due=due,
+        objective=objective,
+    )
+    _journal(
+        by,
+        "network.open_action",
+        meeting.country,
+        f"action:{action.number}",
+        {"owner": owner.code, "due": due.isoformat(), "objective": objective},
+    )
     return action
 
 
@@ -174,18 +253,40 @@ def report_action(*, by: User | None, action: ActionItem, state: str, text: Text
     before = action.state
     _move(action, "action", state)
     words = texts.trimmed(text)
-    report = ActionReport(action=action, before=before, after=state, text_en=words["en"], text_fa=words["fa"], by=by,
-                          at=clock.now())
+    report = ActionReport(
+        action=action,
+        before=before,
+        after=state,
+        text_en=words["en"],
+        text_fa=words["fa"],
+        by=by,
+        at=clock.now(),
+    )
     report.save()
-    _journal(by, "network.report_action", action.country, f"action:{action.number}",
-             {"before": before, "after": state, "text": words})
+    _journal(
+        by,
+        "network.report_action",
+        action.country,
+        f"action:{action.number}",
+        {"before": before, "after": state, "text": words},
+    )
     return report
 
 
 @transaction.atomic
-def plan_work(*, by: User | None, country: str, titles: Texts, lead: Institution, partners: Sequence[Institution],
-              objective: int, outcome: str, quarter_from: str, quarter_to: str,
-              state: str = "yet-to-start") -> WorkPlanRow:
+def plan_work(
+    *,
+    by: User | None,
+    country: str,
+    titles: Texts,
+    lead: Institution,
+    partners: Sequence[Institution],
+    objective: int,
+    outcome: str,
+    quarter_from: str,
+    quarter_to: str,
+    state: str = "yet-to-start",
+) -> WorkPlanRow:
     """A row of the work plan."""
     require(by, "network.plan_work", country)
     problems = _unwritten(titles, "title") + _foreign(country, [lead, *partners]) + _objective(objective)
@@ -198,8 +299,16 @@ def plan_work(*, by: User | None, country: str, titles: Texts, lead: Institution
     _refuse(problems)
     title = texts.trimmed(titles)
     row = WorkPlanRow.objects.create(
-        country=country, title_en=title["en"], title_fa=title["fa"], lead=lead, objective=objective, outcome=outcome,
-        quarter_from=quarter_from, quarter_to=quarter_to, state=state)
+        country=country,
+        title_en=title["en"],
+        title_fa=title["fa"],
+        lead=lead,
+        objective=objective,
+        outcome=outcome,
+        quarter_from=quarter_from,
+        quarter_to=quarter_to,
+        state=state,
+    )
     row.partners.set(partners)
     _journal(by, "network.plan_work", country, f"work:{row.pk}", {"objective": objective, "outcome": outcome})
     return row

@@ -1,6 +1,6 @@
 """Reads of the network: members, terms, meetings with their quorum, actions and what is overdue, the work plan."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +12,16 @@ from namagar.catalogue import reader
 from namagar.records.assessments import queries as assessments
 from namagar.records.assessments.models import Answer
 from namagar.records.network.models import (
-    ActionItem, ActionReport, AgendaItem, Attendance, Meeting, Member, Resolution, Terms, WorkPlanRow)
+    ActionItem,
+    ActionReport,
+    AgendaItem,
+    Attendance,
+    Meeting,
+    Member,
+    Resolution,
+    Terms,
+    WorkPlanRow,
+)
 from namagar.records.people.models import User
 
 
@@ -82,11 +91,13 @@ def quorum(of: Meeting) -> Quorum:
     asked = count(*_leaves("member", members(of.country).values_list("pk", flat=True)))
     there = Attendance.objects.filter(meeting=of, present=True).values_list("member_id", flat=True)
     return Quorum(
-        present=count(*_leaves("member", there)), members=asked,
-        needed=needed(asked, share=str(rule["share"]), strictly_more="true" if rule["strictly_more"] else "false"))
+        present=count(*_leaves("member", there)),
+        members=asked,
+        needed=needed(asked, share=str(rule["share"]), strictly_more="true" if rule["strictly_more"] else "false"),
+    )
 
 
-def _leaves(model: str, numbers: Sequence[int]) -> list[Trace]:
+def _leaves(model: str, numbers: Iterable[int]) -> list[Trace]:
     return [leaf("record", 1, app="network", model=model, id=str(number)) for number in numbers]
 
 

@@ -23,7 +23,11 @@ def write(*, by: User | None, action: str, country: str, subject: str, facts: Ma
     last = Entry.objects.order_by("-number").first()
     entry = Entry(
         number=last.number + 1 if last else 1,
-        at=clock.now().isoformat(), by=by.username if by else "", action=action, country=country, subject=subject,
+        at=clock.now().isoformat(),
+        by=by.username if by else "",
+        action=action,
+        country=country,
+        subject=subject,
         facts=json.dumps(facts, ensure_ascii=False, sort_keys=True),
         previous=last.digest if last else START,
     )
@@ -34,7 +38,16 @@ def write(*, by: User | None, action: str, country: str, subject: str, facts: Ma
 
 def digest(entry: Entry) -> str:
     """SHA-256 over every column of the entry, the hash of the one before included."""
-    columns = [entry.number, entry.at, entry.by, entry.action, entry.country, entry.subject, entry.facts, entry.previous]
+    columns = [
+        entry.number,
+        entry.at,
+        entry.by,
+        entry.action,
+        entry.country,
+        entry.subject,
+        entry.facts,
+        entry.previous,
+    ]
     return hashlib.sha256(json.dumps(columns, ensure_ascii=False).encode()).hexdigest()
 
 

@@ -8,7 +8,7 @@ from namagar.records.people.roles import allows
 def may(by: User | None, action: str, country: str, state: str = "any") -> bool:
     """Whether one of the person's roles in the country allows the action in this state."""
     roles = by.roles_in(country) if by is not None and by.is_authenticated and by.is_active else ("visitor",)
-    return any([allows(role, action, state) for role in roles or ("visitor",)])
+    return any(allows(role, action, state) for role in roles or ("visitor",))
 
 
 def require(by: User | None, action: str, country: str, state: str = "any") -> None:

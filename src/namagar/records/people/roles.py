@@ -5,8 +5,17 @@ from typing import NamedTuple
 
 from namagar.analysis.terms.problem import Problem, Refused
 
-ROLES = ("visitor", "coordinator", "data_officer", "official", "reviewer", "signatory", "network_secretary",
-         "project_officer", "administrator")
+ROLES = (
+    "visitor",
+    "coordinator",
+    "data_officer",
+    "official",
+    "reviewer",
+    "signatory",
+    "network_secretary",
+    "project_officer",
+    "administrator",
+)
 
 # What an action acts upon, and the states that thing can be in. A thing without states is always "any".
 STATES: Mapping[str, tuple[str, ...]] = {

@@ -38,8 +38,11 @@ def _mgi_accepted(country: str) -> Trace:
 
 
 def _mgi_approved(country: str) -> Trace:
-    approved = (each for each in decisions.decided(country)
-                if each.matter["kind"] == "round" and each.matter["framework"] == "mgi")
+    approved = (
+        each
+        for each in decisions.decided(country)
+        if each.matter["kind"] == "round" and each.matter["framework"] == "mgi"
+    )
     return _count("decisions", "decision", (each.pk for each in approved))
 
 

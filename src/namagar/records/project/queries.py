@@ -48,13 +48,22 @@ def matrix(country: str) -> list[Result]:
     """The results matrix, every actual counted from the records."""
     told = project(country)
     rows = [_row(each, country) for each in told["indicators"]]
-    return [Result(each["level"], each["text"], tuple(row for row in rows if row.told["level"] == each["level"]))
-            for each in told["results"]]
+    return [
+        Result(each["level"], each["text"], tuple(row for row in rows if row.told["level"] == each["level"]))
+        for each in told["results"]
+    ]
 
 
 def _row(told: Mapping[str, Any], country: str) -> Row:
-    return Row(id=told["id"], texts=told["text"], unit=told["unit"], baseline=_text(told["baseline"]),
-               target=_text(told["target"]), actual=actual(told["actual"], country), told=told)
+    return Row(
+        id=told["id"],
+        texts=told["text"],
+        unit=told["unit"],
+        baseline=_text(told["baseline"]),
+        target=_text(told["target"]),
+        actual=actual(told["actual"], country),
+        told=told,
+    )
 
 
 def _text(value: object) -> str | None:
@@ -67,18 +76,30 @@ def activity(country: str) -> iati.Activity:
     codes = told["iati"]
     reporting = _organisation(codes["reporting"])
     return iati.Activity(
-        identifier=codes["identifier"]["value"], reporting=reporting, title=told["title"],
+        identifier=codes["identifier"]["value"],
+        reporting=reporting,
+        title=told["title"],
         descriptions={"general": told["purpose"]},
         participants=tuple(iati.Participant(_organisation(each), each["role"]) for each in codes["participants"]),
-        status=codes["activity_status"]["code"], planned_start=str(told["start_year"]),
+        status=codes["activity_status"]["code"],
+        planned_start=str(told["start_year"]),
         planned_end=str(told["end_year"]),
-        other_identifiers=tuple(iati.OtherIdentifier(each["ref"], each["type"], reporting)
-                                for each in codes["other_identifiers"]),
-        scope=codes["scope"]["code"], countries=tuple(_coded(each) for each in codes["countries"]),
-        sectors=tuple(_coded(each) for each in codes["sectors"]), tags=tuple(_coded(each) for each in codes["tags"]),
-        budget=iati.Budget(Fraction(told["budget"]["amount"]), told["budget"]["currency"], codes["budget"]["type"],
-                           codes["budget"]["budget_status"]),
-        results=tuple(_result(each, told) for each in matrix(country)), illustrative=told["illustrative"])
+        other_identifiers=tuple(
+            iati.OtherIdentifier(each["ref"], each["type"], reporting) for each in codes["other_identifiers"]
+        ),
+        scope=codes["scope"]["code"],
+        countries=tuple(_coded(each) for each in codes["countries"]),
+        sectors=tuple(_coded(each) for each in codes["sectors"]),
+        tags=tuple(_coded(each) for each in codes["tags"]),
+        budget=iati.Budget(
+            Fraction(told["budget"]["amount"]),
+            told["budget"]["currency"],
+            codes["budget"]["type"],
+            codes["budget"]["budget_status"],
+        ),
+        results=tuple(_result(each, told) for each in matrix(country)),
+        illustrative=told["illustrative"],
+    )
 
 
 def _organisation(told: Mapping[str, Any]) -> iati.Organisation:
@@ -97,11 +118,18 @@ def _result(of: Result, told: Mapping[str, Any]) -> iati.Result:
 
 def _indicator(row: Row, told: Mapping[str, Any]) -> iati.Indicator:
     value, comment = _decimal(row.actual)
-    measured = iati.Measured(str(told["start_year"]), str(told["end_year"]), target=row.target, actual=value,
-                             comment=comment)
+    measured = iati.Measured(
+        str(told["start_year"]), str(told["end_year"]), target=row.target, actual=value, comment=comment
+    )
     return iati.Indicator(
-        title=row.texts, measure=row.told["measure"], baseline_year=row.told["baseline_year"], baseline=row.baseline,
-        periods=(measured,), ascending=row.told["ascending"], baseline_comment=row.told.get("baseline_comment"))
+        title=row.texts,
+        measure=row.told["measure"],
+        baseline_year=row.told["baseline_year"],
+        baseline=row.baseline,
+        periods=(measured,),
+        ascending=row.told["ascending"],
+        baseline_comment=row.told.get("baseline_comment"),
+    )
 
 
 def _decimal(actual: Trace) -> tuple[str | None, Texts | None]:
@@ -111,4 +139,7 @@ def _decimal(actual: Trace) -> tuple[str | None, Texts | None]:
     text = exact(actual.value)
     if "/" not in text:
         return text, None
-    return show(actual.value, "en", 2).replace(",", ""), {"en": "Rounded to two decimals.", "fa": "گردشده تا دو رقم اعشار."}
+    return show(actual.value, "en", 2).replace(",", ""), {
+        "en": "Rounded to two decimals.",
+        "fa": "گردشده تا دو رقم اعشار.",
+    }

@@ -13,12 +13,21 @@ from namagar.records.publication.models import Release
 
 
 @transaction.atomic
-def publish(*, by: User | None, country: str, titles: dict[str, str], notes: dict[str, str],
-            replaces: Release | None = None) -> Release:
+def publish(
+    *,
+    by: User | None,
+    country: str,
+    titles: dict[str, str],
+    notes: dict[str, str],
+    replaces: Release | None = None,
+) -> Release:
     """A new release of all decisions that stand. A correction names the release it replaces."""
     require(by, "publication.publish", country)
-    problems = [Problem("release-without-title", f"title_{language}") for language in ("en", "fa")
-                if not titles[language].strip()]
+    problems = [
+        Problem("release-without-title", f"title_{language}")
+        for language in ("en", "fa")
+        if not titles[language].strip()
+    ]
     if replaces is not None and (replaces.country != country or hasattr(replaces, "replaced_by")):
         problems.append(Problem("release-replaced-already", "replaces", {"number": replaces.number}))
     if replaces is not None and not (notes["en"].strip() or notes["fa"].strip()):
@@ -26,19 +35,40 @@ def publish(*, by: User | None, country: str, titles: dict[str, str], notes: dic
     if problems:
         raise Refused(problems)
     number = _next_number(country)
-    publication = compose(country=country, number=number, titles=titles, notes=notes, published=clock.today(),
-                          replaces=replaces.number if replaces else None)
+    publication = compose(
+        country=country,
+        number=number,
+        titles=titles,
+        notes=notes,
+        published=clock.today(),
+        replaces=replaces.number if replaces else None,
+    )
     if not publication.numbers and not publication.answers:
         raise Refused(Problem("nothing-decided", country))
     assert by is not None
     release = Release(
-        country=country, number=number, digest=publication.digest, journal_head=journal.head(), replaces=replaces,
+        country=country,
+        number=number,
+        digest=publication.digest,
+        journal_head=journal.head(),
+        replaces=replaces,
         content=json.dumps(publication.to_data(), ensure_ascii=False, sort_keys=True, separators=(",", ":")),
-        published_by=by, published_at=clock.now())
+        published_by=by,
+        published_at=clock.now(),
+    )
     release.save()
-    journal.write(by=by, action="publication.publish", country=country, subject=f"release:{number}",
-                  facts={"digest": release.digest, "replaces": replaces.number if replaces else "",
-                         "numbers": len(publication.numbers), "answers": len(publication.answers)})
+    journal.write(
+        by=by,
+        action="publication.publish",
+        country=country,
+        subject=f"release:{number}",
+        facts={
+            "digest": release.digest,
+            "replaces": replaces.number if replaces else "",
+            "numbers": len(publication.numbers),
+            "answers": len(publication.answers),
+        },
+    )
     return release
 
 

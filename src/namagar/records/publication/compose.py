@@ -5,7 +5,13 @@ from datetime import date
 from typing import Any
 
 from namagar.analysis.exports.publication import (
-    DecisionRecord, Publication, ReleasedAnswer, ReleasedNumber, ReleasedScore, Signature)
+    DecisionRecord,
+    Publication,
+    ReleasedAnswer,
+    ReleasedNumber,
+    ReleasedScore,
+    Signature,
+)
 from namagar.analysis.frameworks.framework import Framework
 from namagar.analysis.frameworks.load import framework as load_framework
 from namagar.analysis.frameworks.wording import words
@@ -20,45 +26,86 @@ from namagar.records.people.models import Institution
 LANGUAGES = ("en", "fa")
 
 
-def compose(*, country: str, number: str, titles: dict[str, str], notes: dict[str, str], published: date,
-            replaces: str | None) -> Publication:
+def compose(
+    *,
+    country: str,
+    number: str,
+    titles: dict[str, str],
+    notes: dict[str, str],
+    published: date,
+    replaces: str | None,
+) -> Publication:
     """Everything that is decided in the country now, as one publication."""
     about = reader.yaml_file("countries", country, "country.yaml")
     standing = list(decisions.decided(country))
     return Publication(
-        id=number, country=country, country_names=dict(about["names"]), title=titles, note=notes,
-        published=published.isoformat(), illustrative=bool(about["illustrative"]), replaces=replaces,
+        id=number,
+        country=country,
+        country_names=dict(about["names"]),
+        title=titles,
+        note=notes,
+        published=published.isoformat(),
+        illustrative=bool(about["illustrative"]),
+        replaces=replaces,
         numbers=tuple(_number(each) for each in standing if each.matter["kind"] == "number"),
         answers=tuple(answer for each in standing if each.matter["kind"] == "round" for answer in _answers(each)),
-        scores=tuple(one for each in standing if each.matter["kind"] == "round" for one in _scores(each)))
+        scores=tuple(one for each in standing if each.matter["kind"] == "round" for one in _scores(each)),
+    )
 
 
 def _decision(of: Decision) -> DecisionRecord:
     standings = decisions.standings(of)
     return DecisionRecord(
-        id=str(of.pk), title=of.titles, rule=f"{of.needed}/{len(standings)}", needed=of.needed, of=len(standings),
-        digest=of.digest, decided_at=of.state_at.isoformat(), reason=of.reasons,
+        id=str(of.pk),
+        title=of.titles,
+        rule=f"{of.needed}/{len(standings)}",
+        needed=of.needed,
+        of=len(standings),
+        digest=of.digest,
+        decided_at=of.state_at.isoformat(),
+        reason=of.reasons,
         proposed_by=of.proposed_by.institution.names if of.proposed_by.institution else of.proposed_by.names,
         signatures=tuple(
-            Signature(institution=each.institution.names,
-                      verdict=each.signature.verdict if each.signature else "silent",
-                      reason=each.signature.reasons if each.signature else "",
-                      at=each.signature.at.isoformat() if each.signature else "")
-            for each in standings))
+            Signature(
+                institution=each.institution.names,
+                verdict=each.signature.verdict if each.signature else "silent",
+                reason=each.signature.reasons if each.signature else "",
+                at=each.signature.at.isoformat() if each.signature else "",
+            )
+            for each in standings
+        ),
+    )
 
 
 def _number(of: Decision) -> ReleasedNumber:
     matter, found = of.matter, claims.findings_about(of.country, of.matter["quantity"])
     nearby = claims.findings_nearby(of.country, matter["quantity"])
     return ReleasedNumber(
-        id=matter["quantity"], quantity=matter["quantity"], question=matter["question"],
-        indicator=matter["indicator"], area=matter["area"], counterpart=matter["counterpart"],
-        period=matter["period"], unit=matter["unit"], concept=_concept(matter), value=from_data(matter["value"]),
-        reason=of.reasons, decision=_decision(of), claims=tuple(matter["claims"]),
-        findings=tuple({"key": each.key, "check": each.check, "severity": each.severity, "here": each in found,
-                        "headline": {language: each.headline(language) for language in LANGUAGES},
-                        "explanation": {language: each.explanation(language) for language in LANGUAGES}}
-                       for each in (*found, *nearby)))
+        id=matter["quantity"],
+        quantity=matter["quantity"],
+        question=matter["question"],
+        indicator=matter["indicator"],
+        area=matter["area"],
+        counterpart=matter["counterpart"],
+        period=matter["period"],
+        unit=matter["unit"],
+        concept=_concept(matter),
+        value=from_data(matter["value"]),
+        reason=of.reasons,
+        decision=_decision(of),
+        claims=tuple(matter["claims"]),
+        findings=tuple(
+            {
+                "key": each.key,
+                "check": each.check,
+                "severity": each.severity,
+                "here": each in found,
+                "headline": {language: each.headline(language) for language in LANGUAGES},
+                "explanation": {language: each.explanation(language) for language in LANGUAGES},
+            }
+            for each in (*found, *nearby)
+        ),
+    )
 
 
 def _concept(matter: dict[str, Any]) -> str:
@@ -74,14 +121,19 @@ def _answers(of: Decision) -> Iterator[ReleasedAnswer]:
     for answer in matter["answers"]:
         institution = Institution(country=of.country, code=answer["institution"]) if answer["institution"] else None
         yield ReleasedAnswer(
-            id=f"{matter['framework']}:{answer['item']}", framework=matter["framework"], edition=matter["edition"],
+            id=f"{matter['framework']}:{answer['item']}",
+            framework=matter["framework"],
+            edition=matter["edition"],
             item=answer["item"],
             question={language: wording[language].item(answer["item"]).question for language in LANGUAGES},
             option=answer["option"],
             option_words={language: wording[language].option(answer["option"]) for language in LANGUAGES},
-            justification=answer["justification"], citations=tuple(answer["citations"]),
-            evidence=tuple(answer["evidence"]), institution=institution.names if institution else {"en": "", "fa": ""},
-            decision=record)
+            justification=answer["justification"],
+            citations=tuple(answer["citations"]),
+            evidence=tuple(answer["evidence"]),
+            institution=institution.names if institution else {"en": "", "fa": ""},
+            decision=record,
+        )
 
 
 def _scores(of: Decision) -> Iterator[ReleasedScore]:
@@ -92,10 +144,18 @@ def _scores(of: Decision) -> Iterator[ReleasedScore]:
     for each in score(framework, {answer["item"]: answer["option"] for answer in matter["answers"]}):
         if each.level != "item":
             yield ReleasedScore(
-                framework=framework.id, edition=framework.edition, level=each.level, code=each.code,
-                label=_label(framework, each.level, each.code), value=each.score, lower=each.lower, upper=each.upper,
+                framework=framework.id,
+                edition=framework.edition,
+                level=each.level,
+                code=each.code,
+                label=_label(framework, each.level, each.code),
+                value=each.score,
+                lower=each.lower,
+                upper=each.upper,
                 category={language: words(framework, language).category(each.category) for language in LANGUAGES},
-                answered=each.answered, of=each.of)
+                answered=each.answered,
+                of=each.of,
+            )
 
 
 def _label(framework: Framework, level: str, code: str) -> dict[str, str]:

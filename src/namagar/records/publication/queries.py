@@ -51,7 +51,8 @@ def decision_now(of: Release, number: ReleasedNumber | ReleasedAnswer) -> Decisi
 def lapsed_since(of: Release) -> set[str]:
     """The decisions a release holds that have lapsed since, by their number."""
     whole = of.publication
-    held = {each.decision.id for each in (*whole.numbers, *whole.answers) if each.decision}
+    records = [each.decision for each in whole.numbers] + [each.decision for each in whole.answers]
+    held = {record.id for record in records if record}
     return held & {str(each.pk) for each in decisions.of_country(of.country).filter(state="lapsed")}
 
 

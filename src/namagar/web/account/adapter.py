@@ -39,9 +39,7 @@ class ClosedDoor(DefaultAccountAdapter):
 class SecondFactor(DefaultMFAAdapter):
     """Secrets of second factors are encrypted with this instance's key; a stolen database opens nothing."""
 
-    error_messages = DefaultMFAAdapter.error_messages | {
-        "incorrect_code": ClosedDoor.error_messages["incorrect_code"]
-    }
+    error_messages = DefaultMFAAdapter.error_messages | {"incorrect_code": ClosedDoor.error_messages["incorrect_code"]}
 
     def encrypt(self, text: str) -> str:
         return _safe().encrypt(text.encode()).decode()

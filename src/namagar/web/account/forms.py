@@ -1,7 +1,9 @@
-"""The codes of the second factor: typed in any digits, and counted by the lockout when they are wrong."""
+"""Codes of the second factor, typed in any digits, and pass phrases; the lockout counts the wrong ones."""
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter as account_adapter
+from allauth.account.forms import ChangePasswordForm
 from allauth.core import context
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, BaseAuthenticateForm, ReauthenticateForm
@@ -49,3 +51,17 @@ class SignInCode(_Counted, AuthenticateForm):
 
 class ConfirmingCode(_Counted, ReauthenticateForm):
     """The code that is asked for before something delicate."""
+
+
+class NewPassPhrase(ChangePasswordForm):
+    """A new pass phrase; the present one is asked for, and a wrong one counts as when signing in."""
+
+    def clean_oldpassword(self) -> str:
+        if not lockout.is_open(context.request, self.user):
+            raise account_adapter().validation_error("enter_current_password")
+        try:
+            present: str = super().clean_oldpassword()
+        except forms.ValidationError:
+            lockout.count_failure(context.request, self.user)
+            raise
+        return present

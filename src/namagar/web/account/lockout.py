@@ -1,5 +1,6 @@
 """What somebody sees who has tried too often, and who counts as having tried."""
 
+import math
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -18,9 +19,18 @@ def locked_out(
     request: HttpRequest, response: HttpResponse | None = None, credentials: Mapping[str, Any] | None = None
 ) -> HttpResponse:
     """429: too many wrong attempts; it opens again by itself, and says when."""
-    page = render(request, "account/locked_out.html", {"until": _until(request, credentials)}, status=429)
-    page["Retry-After"] = str(int(get_cool_off(request).total_seconds()))
+    until = _until(request, credentials)
+    seconds = max((until - clock.now()).total_seconds(), 1)
+    context = {"until": until, "minutes": math.ceil(seconds / 60)}
+    page = render(request, "account/locked_out.html", context, status=429)
+    page["Retry-After"] = str(math.ceil(seconds))
     return page
+
+
+def name_tried(request: HttpRequest, credentials: Mapping[str, Any] | None = None) -> str | None:
+    """The name that an attempt counts for: signing in takes SARA for sara, so the count must not tell them apart."""
+    name = (credentials or {}).get("username")
+    return str(name).upper()[:255] if name else None  # as long as the column that keeps it
 
 
 def _until(request: HttpRequest, credentials: Mapping[str, Any] | None) -> datetime:

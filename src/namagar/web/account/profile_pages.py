@@ -15,8 +15,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     user = request.user
     assert isinstance(user, User)
     roles = [
-        (known_country(code), [role_word(role) for role in user.roles_in(code)])
-        for code in queries.countries_of(user)
+        (known_country(code), [role_word(role) for role in user.roles_in(code)]) for code in queries.countries_of(user)
     ]
     return page(request, "account/profile.html", {"second_factor": is_mfa_enabled(user), "roles": roles})
 

@@ -7,11 +7,14 @@ from allauth.mfa.totp import views as totp
 from django.urls import include, path
 from django.views.generic.base import RedirectView
 
+from namagar.catalogue import reader
 from namagar.web.account import profile_pages
+
+LOCKOUT = {"lockout": reader.yaml_file("policies", "lockout.yaml")["reason"]}
 
 urlpatterns = [
     path("profile/", include(([path("", profile_pages.profile, name="profile")], "account"))),
-    path("login/", account.login, name="account_login"),
+    path("login/", account.LoginView.as_view(extra_context=LOCKOUT), name="account_login"),
     path("logout/", account.logout, name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
@@ -24,7 +27,5 @@ urlpatterns = [
     path("second-factor/off/", totp.deactivate_totp, name="mfa_deactivate_totp"),
     path("second-factor/recovery/", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
     path("second-factor/recovery/new/", recovery.generate_recovery_codes, name="mfa_generate_recovery_codes"),
-    path(
-        "second-factor/recovery/file/", recovery.download_recovery_codes, name="mfa_download_recovery_codes"
-    ),
+    path("second-factor/recovery/file/", recovery.download_recovery_codes, name="mfa_download_recovery_codes"),
 ]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
@@ -14,14 +14,14 @@ from namagar.records.assessments.actions import EditedMeanwhile
 from namagar.records.assessments.models import Answer
 from namagar.records.documents import actions as documents
 from namagar.records.people.permission import may
-from namagar.web.parts.pages import Country, page, signed_in
+from namagar.web.parts.pages import Country, SignedInRequest, page, signed_in
 
 CITATION = ("instrument", "article", "in_force", "gazette", "language")
 
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def answer(request: HttpRequest, country: Country, number: int, item: str) -> HttpResponse:
+def answer(request: SignedInRequest, country: Country, number: int, item: str) -> HttpResponse:
     """Answer, submit, return, accept or confirm one item."""
     found = _found(country, number, item)
     typed: dict[str, Any] = _as_stored(found)
@@ -46,12 +46,17 @@ def _found(country: Country, number: int, item: str) -> Answer:
 
 
 def _as_stored(found: Answer) -> dict[str, Any]:
-    return {"option": found.option, "justification_en": found.justification_en,
-            "justification_fa": found.justification_fa, "seen": str(found.revision), "reason": "",
-            **{f"citation_{name}": "" for name in CITATION}}
+    return {
+        "option": found.option,
+        "justification_en": found.justification_en,
+        "justification_fa": found.justification_fa,
+        "seen": str(found.revision),
+        "reason": "",
+        **{f"citation_{name}": "" for name in CITATION},
+    }
 
 
-def _act(request: HttpRequest, country: Country, found: Answer, typed: dict[str, Any]) -> None:
+def _act(request: SignedInRequest, country: Country, found: Answer, typed: dict[str, Any]) -> None:
     what = request.POST.get("what")
     if what in ("save", "submit"):
         with transaction.atomic():
@@ -68,39 +73,65 @@ def _act(request: HttpRequest, country: Country, found: Answer, typed: dict[str,
         raise Refused(Problem("action-unknown", "what", {"action": what or ""}))
 
 
-def _save(request: HttpRequest, country: Country, found: Answer, typed: dict[str, Any]) -> Answer:
+def _save(request: SignedInRequest, country: Country, found: Answer, typed: dict[str, Any]) -> Answer:
     citations, kept = [], []
     cited = {name: typed.get(f"citation_{name}", "") for name in CITATION}
     if any(cited[name].strip() for name in ("instrument", "article", "in_force", "gazette")):
         citations.append(documents.cite(by=request.user, country=country.code, **cited))
     upload = request.FILES.get("file")
     if upload is not None:
-        kept.append(documents.keep(by=request.user, country=country.code, file_name=upload.name,
-                                   content=upload.read(), title=typed.get("file_title", ""),
-                                   language=cited["language"]))
+        kept.append(
+            documents.keep(
+                by=request.user,
+                country=country.code,
+                file_name=upload.name or "",
+                content=upload.read(),
+                title=typed.get("file_title", ""),
+                language=cited["language"],
+            )
+        )
     seen = typed.get("seen", "")
     return actions.save_answer(
-        by=request.user, answer=found, seen=int(seen) if str(seen).isdecimal() else -1,
-        option=typed.get("option", ""), citations=citations, documents=kept,
-        justification={"en": typed.get("justification_en", ""), "fa": typed.get("justification_fa", "")})
+        by=request.user,
+        answer=found,
+        seen=int(seen) if str(seen).isdecimal() else -1,
+        option=typed.get("option", ""),
+        citations=citations,
+        documents=kept,
+        justification={"en": typed.get("justification_en", ""), "fa": typed.get("justification_fa", "")},
+    )
 
 
-def _page(request: HttpRequest, country: Country, found: Answer, typed: dict[str, Any],
-          refused: Refused | None) -> HttpResponse:
+def _page(
+    request: SignedInRequest, country: Country, found: Answer, typed: dict[str, Any], refused: Refused | None
+) -> HttpResponse:
     framework, item = standing.framework_of(found.round), standing.item_of(found)
     edited = isinstance(refused, EditedMeanwhile)
     if edited:
         typed["seen"] = str(found.revision)
     user, code, own = request.user, country.code, request.user.institution_id == found.institution_id
-    return page(request, "assess/answer.html", {
-        "country": country, "round": found.round, "answer": found, "item": item, "typed": typed, "refused": refused,
-        "edited_meanwhile": edited, "wording": words(framework, request.LANGUAGE_CODE),
-        "options": framework.scales[item.scale].options, "missing": framework.missing,
-        "history": queries.history(found), "returned": queries.last_return(found),
-        "origins": queries.origins(found) if found.state in ("prefilled", "accepted") else [],
-        "may_save": own and may(user, "assessments.save_answer", code, found.state),
-        "may_return": may(user, "assessments.return_answer", code, found.state),
-        "may_accept": may(user, "assessments.accept", code, found.state),
-        "may_confirm": may(user, "assessments.confirm_prefilled", code, found.state),
-        "may_put_on_agenda": may(user, "network.add_agenda_item", code, "planned"),
-    }, status=409 if edited else 422 if refused else 200)
+    return page(
+        request,
+        "assess/answer.html",
+        {
+            "country": country,
+            "round": found.round,
+            "answer": found,
+            "item": item,
+            "typed": typed,
+            "refused": refused,
+            "edited_meanwhile": edited,
+            "wording": words(framework, request.LANGUAGE_CODE),
+            "options": framework.scales[item.scale].options,
+            "missing": framework.missing,
+            "history": queries.history(found),
+            "returned": queries.last_return(found),
+            "origins": queries.origins(found) if found.state in ("prefilled", "accepted") else [],
+            "may_save": own and may(user, "assessments.save_answer", code, found.state),
+            "may_return": may(user, "assessments.return_answer", code, found.state),
+            "may_accept": may(user, "assessments.accept", code, found.state),
+            "may_confirm": may(user, "assessments.confirm_prefilled", code, found.state),
+            "may_put_on_agenda": may(user, "network.add_agenda_item", code, "planned"),
+        },
+        status=409 if edited else 422 if refused else 200,
+    )

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
@@ -12,7 +12,7 @@ from namagar.records.assessments import actions, queries, standing
 from namagar.records.assessments.models import Round
 from namagar.records.people import directory
 from namagar.records.people.permission import may
-from namagar.web.parts.pages import Country, page, signed_in
+from namagar.web.parts.pages import Country, SignedInRequest, page, signed_in
 from namagar.web.parts.typed import texts, whole
 
 OPENABLE = (("mgi", "namagar-1"), ("sdg-10-7-2", "2021"))
@@ -20,7 +20,7 @@ OPENABLE = (("mgi", "namagar-1"), ("sdg-10-7-2", "2021"))
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def rounds(request: HttpRequest, country: Country) -> HttpResponse:
+def rounds(request: SignedInRequest, country: Country) -> HttpResponse:
     """All rounds, and the form that opens one."""
     refused = None
     if request.method == "POST":
@@ -30,17 +30,27 @@ def rounds(request: HttpRequest, country: Country) -> HttpResponse:
             refused = error
         else:
             return redirect("assess:round", country=country, number=opened.pk)
-    return page(request, "assess/rounds.html", {
-        "country": country, "refused": refused, "typed": request.POST.dict(), "openable": OPENABLE,
-        "rounds": [(each, queries.progress(each)) for each in queries.rounds(country.code)],
-        "may_open": may(request.user, "assessments.open_round", country.code),
-    }, status=422 if refused else 200)
+    return page(
+        request,
+        "assess/rounds.html",
+        {
+            "country": country,
+            "refused": refused,
+            "typed": request.POST.dict(),
+            "openable": OPENABLE,
+            "rounds": [(each, queries.progress(each)) for each in queries.rounds(country.code)],
+            "may_open": may(request.user, "assessments.open_round", country.code),
+        },
+        status=422 if refused else 200,
+    )
 
 
-def _open(request: HttpRequest, country: Country) -> Round:
+def _open(request: SignedInRequest, country: Country) -> Round:
     framework, _, edition = request.POST.get("framework", "").partition("/")
     titles = {language: title.strip() for language, title in texts(request, "title").items()}
-    problems = [Problem("release-without-title", f"title_{language}") for language, title in titles.items() if not title]
+    problems = [
+        Problem("release-without-title", f"title_{language}") for language, title in titles.items() if not title
+    ]
     due = request.POST.get("due", "").strip()
     try:
         day = date.fromisoformat(due) if due else None
@@ -50,13 +60,14 @@ def _open(request: HttpRequest, country: Country) -> Round:
         problems.append(Problem("framework-without-items", "framework", {"framework": framework}))
     if problems:
         raise Refused(problems)
-    return actions.open_round(by=request.user, country=country.code, framework=framework, edition=edition,
-                              titles=titles, due=day)
+    return actions.open_round(
+        by=request.user, country=country.code, framework=framework, edition=edition, titles=titles, due=day
+    )
 
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def round_page(request: HttpRequest, country: Country, number: int) -> HttpResponse:
+def round_page(request: SignedInRequest, country: Country, number: int) -> HttpResponse:
     """One round as it stands; the coordinator assigns items and puts the round before institutions here."""
     found = queries.round_of(country.code, number)
     if found is None:
@@ -70,20 +81,31 @@ def round_page(request: HttpRequest, country: Country, number: int) -> HttpRespo
         else:
             return where
     language = request.LANGUAGE_CODE
-    return page(request, "assess/round.html", {
-        "country": country, "round": found, "refused": refused, "typed": request.POST.dict(),
-        "framework": standing.framework_of(found), "wording": words(standing.framework_of(found), language),
-        "lines": queries.lines(found), "scores": queries.summary_scores(found), "progress": queries.progress(found),
-        "wall": queries.wall(found, "domain"),
-        "compact": queries.wall(found, "gcm") if found.framework == "mgi" else [],
-        "institutions": directory.institutions_of(country.code),
-        "may_assign": may(request.user, "assessments.assign", country.code, "open"),
-        "may_propose": may(request.user, "assessments.propose", country.code, found.state),
-        "decisions": queries.decisions_on(found),
-    }, status=422 if refused else 200)
+    return page(
+        request,
+        "assess/round.html",
+        {
+            "country": country,
+            "round": found,
+            "refused": refused,
+            "typed": request.POST.dict(),
+            "framework": standing.framework_of(found),
+            "wording": words(standing.framework_of(found), language),
+            "lines": queries.lines(found),
+            "scores": queries.summary_scores(found),
+            "progress": queries.progress(found),
+            "wall": queries.wall(found, "domain"),
+            "compact": queries.wall(found, "gcm") if found.framework == "mgi" else [],
+            "institutions": directory.institutions_of(country.code),
+            "may_assign": may(request.user, "assessments.assign", country.code, "open"),
+            "may_propose": may(request.user, "assessments.propose", country.code, found.state),
+            "decisions": queries.decisions_on(found),
+        },
+        status=422 if refused else 200,
+    )
 
 
-def _act(request: HttpRequest, country: Country, found: Round) -> HttpResponse:
+def _act(request: SignedInRequest, country: Country, found: Round) -> HttpResponse:
     what = request.POST.get("what")
     if what == "assign":
         (institution,) = directory.institutions(country.code, [request.POST.get("institution", "")])
@@ -94,8 +116,11 @@ def _act(request: HttpRequest, country: Country, found: Round) -> HttpResponse:
         return redirect("assess:round", country=country, number=found.pk)
     if what == "propose":
         decision = actions.propose(
-            by=request.user, round=found, reason=texts(request, "reason"),
+            by=request.user,
+            round=found,
+            reason=texts(request, "reason"),
             signatories=directory.institutions(country.code, request.POST.getlist("signatories")),
-            needed=whole(request.POST.get("needed", "")))
+            needed=whole(request.POST.get("needed", "")),
+        )
         return redirect("desk:decision", country=country, number=decision.pk)
     raise Refused(Problem("action-unknown", "what", {"action": what or ""}))

@@ -10,9 +10,17 @@ from namagar.web.parts.pages import Country, page
 
 def project(request: HttpRequest, country: Country, refused: Refused | None = None) -> HttpResponse:
     """What the project promises, and what the records count."""
-    return page(request, "coordination/project.html", {
-        "country": country, "project": queries.project(country.code), "matrix": queries.matrix(country.code),
-        "refused": refused}, status=422 if refused else 200)
+    return page(
+        request,
+        "coordination/project.html",
+        {
+            "country": country,
+            "project": queries.project(country.code),
+            "matrix": queries.matrix(country.code),
+            "refused": refused,
+        },
+        status=422 if refused else 200,
+    )
 
 
 def iati_file(request: HttpRequest, country: Country) -> HttpResponse:

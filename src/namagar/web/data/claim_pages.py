@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from namagar.analysis.terms.problem import Refused
 from namagar.records.claims import actions, queries
 from namagar.records.people.permission import may
-from namagar.web.parts.pages import Country, page, signed_in
+from namagar.web.parts.pages import Country, SignedInRequest, page, signed_in
 from namagar.web.parts.typed import texts
 
 CORRECTABLE = ("value", "low", "high", "period", "concept", "title", "published", "revision", "page")
@@ -17,7 +17,7 @@ CORRECTABLE = ("value", "low", "high", "period", "concept", "title", "published"
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def claim(request: HttpRequest, country: Country, code: str) -> HttpResponse:
+def claim(request: SignedInRequest, country: Country, code: str) -> HttpResponse:
     """Look at a claim; correct it with a reason. The old claim stays."""
     found = queries.received(country.code, code)
     if found is None:
@@ -34,8 +34,17 @@ def claim(request: HttpRequest, country: Country, code: str) -> HttpResponse:
         else:
             return redirect("data:claim", country=country, code=new.code)
     held = queries.holdings(country.code)
-    return page(request, "data/claim.html", {
-        "country": country, "claim": found, "typed": typed, "refused": refused, "correctable": CORRECTABLE,
-        "quantity": held.quantity_of(held.claims[code]) if code in held.claims else None,
-        "may_correct": may(request.user, "claims.correct", country.code, found.state),
-    }, status=422 if refused else 200)
+    return page(
+        request,
+        "data/claim.html",
+        {
+            "country": country,
+            "claim": found,
+            "typed": typed,
+            "refused": refused,
+            "correctable": CORRECTABLE,
+            "quantity": held.quantity_of(held.claims[code]) if code in held.claims else None,
+            "may_correct": may(request.user, "claims.correct", country.code, found.state),
+        },
+        status=422 if refused else 200,
+    )

@@ -12,7 +12,7 @@ Words = Mapping[str, str]
 
 @cache
 def _list(name: str) -> dict[str, Words]:
-    found = {}
+    found: dict[str, Words] = {}
     for row in reader.table("codelists", f"{name}.csv"):
         found[row["id"]] = {language: row.get(f"name_{language}") or row[language] for language in ("en", "fa")}
     return found

@@ -13,5 +13,9 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
     other = "fa" if language == "en" else "en"
     path = request.get_full_path()
     swapped = f"/{other}{path[3:]}" if path.startswith((f"/{language}/",)) else f"/{other}/"
-    return {"direction": "rtl" if language == "fa" else "ltr", "other_language": other, "other_language_url": swapped,
-            "version": version("namagar")}
+    return {
+        "direction": "rtl" if language == "fa" else "ltr",
+        "other_language": other,
+        "other_language_url": swapped,
+        "version": version("namagar"),
+    }

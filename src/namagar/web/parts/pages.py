@@ -6,12 +6,20 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
 from namagar.catalogue import reader
+from namagar.records.people.models import User
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
+
+
+class SignedInRequest(HttpRequest):
+    """A request of somebody who is signed in, as `signed_in` makes sure."""
+
+    user: User
+    LANGUAGE_CODE: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +63,7 @@ def signed_in(view: View) -> View:
     """Only for people who are signed in; others are asked to, and come back."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         return view(request, *args, **kwargs)

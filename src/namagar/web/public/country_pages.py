@@ -32,20 +32,24 @@ def home(request: HttpRequest) -> HttpResponse:
 def country(request: HttpRequest, country: Country) -> HttpResponse:
     """Where a country stands: its named questions, its newest release, its frameworks."""
     held = claims.holdings(country.code)
-    return page(request, "public/country.html", {
-        "country": country,
-        "named": [number for number in held.quantities.values() if number.named],
-        "states": claims.states(country.code),
-        "members": held.members,
-        "claims_count": claims.count_of(country.code),
-        "findings": [finding for finding in held.findings if finding.severity == "high"][:3],
-        "release": publication.releases(country.code).first(),
-        "frameworks": _frameworks(request),
-    })
+    return page(
+        request,
+        "public/country.html",
+        {
+            "country": country,
+            "named": [number for number in held.quantities.values() if number.named],
+            "states": claims.states(country.code),
+            "members": held.members,
+            "claims_count": claims.count_of(country.code),
+            "findings": [finding for finding in held.findings if finding.severity == "high"][:3],
+            "release": publication.releases(country.code).first(),
+            "frameworks": _frameworks(request),
+        },
+    )
 
 
 def _frameworks(request: HttpRequest) -> list[Shown]:
-    language = request.LANGUAGE_CODE  # type: ignore[attr-defined]
+    language = request.LANGUAGE_CODE
     return [Shown(name, edition, words(load_framework(name, edition), language).title) for name, edition in FRAMEWORKS]
 
 
@@ -55,6 +59,9 @@ def framework(request: HttpRequest, country: Country, framework: str, edition: s
         loaded = load_framework(framework, edition)
     except CatalogueError as error:
         raise Http404 from error
-    language = request.LANGUAGE_CODE  # type: ignore[attr-defined]
-    return page(request, "public/framework.html", {
-        "country": country, "framework": loaded, "wording": words(loaded, language)})
+    language = request.LANGUAGE_CODE
+    return page(
+        request,
+        "public/framework.html",
+        {"country": country, "framework": loaded, "wording": words(loaded, language)},
+    )

@@ -12,9 +12,15 @@ from namagar.web.parts.quantity import by_topic, quantity_context
 def numbers(request: HttpRequest, country: Country) -> HttpResponse:
     """All quantities that any source says something about, by topic; the named questions first."""
     held = claims.holdings(country.code)
-    return page(request, "public/numbers.html", {
-        "country": country, "topics": by_topic(held, claims.states(country.code)),
-        "claims_count": claims.count_of(country.code)})
+    return page(
+        request,
+        "public/numbers.html",
+        {
+            "country": country,
+            "topics": by_topic(held, claims.states(country.code)),
+            "claims_count": claims.count_of(country.code),
+        },
+    )
 
 
 def number(request: HttpRequest, country: Country, quantity: str) -> HttpResponse:
@@ -23,5 +29,8 @@ def number(request: HttpRequest, country: Country, quantity: str) -> HttpRespons
         context = quantity_context(country.code, quantity)
     except Refused as refused:
         raise Http404 from refused
-    return page(request, "public/number.html", {
-        "country": country, **context, "released": publication.newest_holding(country.code, quantity)})
+    return page(
+        request,
+        "public/number.html",
+        {"country": country, **context, "released": publication.newest_holding(country.code, quantity)},
+    )

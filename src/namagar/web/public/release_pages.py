@@ -11,8 +11,7 @@ from namagar.web.parts.pages import Country, page
 
 def releases(request: HttpRequest, country: Country) -> HttpResponse:
     """All editions of a country, the newest first."""
-    return page(request, "public/releases.html",
-                {"country": country, "releases": publication.releases(country.code)})
+    return page(request, "public/releases.html", {"country": country, "releases": publication.releases(country.code)})
 
 
 def release(request: HttpRequest, country: Country, number: str) -> HttpResponse:
@@ -20,9 +19,18 @@ def release(request: HttpRequest, country: Country, number: str) -> HttpResponse
     found = _found(country, number)
     whole = found.publication
     lapsed = publication.lapsed_since(found)
-    return page(request, "public/release.html", {
-        "country": country, "release": found, "publication": whole, "answers": _by_domain(whole),
-        "lapsed": lapsed, "suffixes": sorted(formats())})
+    return page(
+        request,
+        "public/release.html",
+        {
+            "country": country,
+            "release": found,
+            "publication": whole,
+            "answers": _by_domain(whole),
+            "lapsed": lapsed,
+            "suffixes": sorted(formats()),
+        },
+    )
 
 
 def _by_domain(whole: Publication) -> dict[str, list[object]]:
@@ -38,9 +46,17 @@ def number(request: HttpRequest, country: Country, number: str, quantity: str) -
     released = publication.number_in(found, quantity)
     if released is None:
         raise Http404
-    return page(request, "public/released_number.html", {
-        "country": country, "release": found, "publication": found.publication, "number": released,
-        "now": publication.decision_now(found, released)})
+    return page(
+        request,
+        "public/released_number.html",
+        {
+            "country": country,
+            "release": found,
+            "publication": found.publication,
+            "number": released,
+            "now": publication.decision_now(found, released),
+        },
+    )
 
 
 def answer(request: HttpRequest, country: Country, number: str, answer: str) -> HttpResponse:
@@ -49,9 +65,17 @@ def answer(request: HttpRequest, country: Country, number: str, answer: str) -> 
     released = publication.answer_in(found, answer)
     if released is None:
         raise Http404
-    return page(request, "public/released_answer.html", {
-        "country": country, "release": found, "publication": found.publication, "answer": released,
-        "now": publication.decision_now(found, released)})
+    return page(
+        request,
+        "public/released_answer.html",
+        {
+            "country": country,
+            "release": found,
+            "publication": found.publication,
+            "answer": released,
+            "now": publication.decision_now(found, released),
+        },
+    )
 
 
 def download(request: HttpRequest, country: Country, number: str, suffix: str) -> HttpResponse:
@@ -59,7 +83,7 @@ def download(request: HttpRequest, country: Country, number: str, suffix: str) -
     found = _found(country, number)
     if suffix not in formats():
         raise Http404
-    language = request.LANGUAGE_CODE  # type: ignore[attr-defined]
+    language = request.LANGUAGE_CODE
     content = formats()[suffix](found.publication, language)
     response = HttpResponse(content, content_type=media_types()[suffix])
     response["Content-Disposition"] = f'attachment; filename="{file_name(found.publication, suffix, language)}"'

@@ -1,4 +1,4 @@
-"""Plays the finished story of the illustrative country through the system's own actions, so that it is real in every step."""
+"""Plays the finished story of the illustrative country through the system's own actions."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -72,15 +72,25 @@ class _Story:
         told = {each["id"]: each for each in self.texts["users"]}
         first = told.pop("administrator")
         administrator = User.objects.create_user(
-            _username("administrator"), password, name_en=first["name"]["en"], name_fa=first["name"]["fa"],
-            institution=institution(COUNTRY, first["institution"]))
+            _username("administrator"),
+            password,
+            name_en=first["name"]["en"],
+            name_fa=first["name"]["fa"],
+            institution=institution(COUNTRY, first["institution"]),
+        )
         Role.objects.create(user=administrator, country=COUNTRY, role="administrator")
         journal.write(by=None, action="people.install", country=COUNTRY, subject=f"user:{administrator}", facts={})
         self.people["administrator"] = administrator
         accounts = [(administrator.username, "administrator")]
         for name, each in told.items():
-            user = people.add_user(by=administrator, country=COUNTRY, username=_username(name), password=password,
-                                   names=each["name"], institution=institution(COUNTRY, each["institution"]))
+            user = people.add_user(
+                by=administrator,
+                country=COUNTRY,
+                username=_username(name),
+                password=password,
+                names=each["name"],
+                institution=institution(COUNTRY, each["institution"]),
+            )
             people.give_role(by=administrator, country=COUNTRY, user=user, role=each["role"])
             self.people[name] = user
             accounts.append((user.username, f"{each['role'].replace('_', ' ')}, {each['institution']}"))
@@ -88,8 +98,13 @@ class _Story:
 
     def _open(self, told: Mapping[str, Any]) -> None:
         self.rounds[told["framework"]] = assessments.open_round(
-            by=self.people[told["opened_by"]], country=COUNTRY, framework=told["framework"], edition=told["edition"],
-            titles=told["title"], due=date.fromisoformat(told["due"]))
+            by=self.people[told["opened_by"]],
+            country=COUNTRY,
+            framework=told["framework"],
+            edition=told["edition"],
+            titles=told["title"],
+            due=date.fromisoformat(told["due"]),
+        )
 
     def _answer_all(self, told: Mapping[str, Any], first: date) -> None:
         coordinator, reviewer = self.people[told["opened_by"]], self.people[told["reviewer"]]
@@ -118,13 +133,24 @@ class _Story:
             self._submit(answer, told, first["option"], first["justification"], told["citation"])
             assessments.return_answer(by=reviewer, answer=answer, reason=_one_text(returned["reason"]))
 
-    def _submit(self, answer: Answer, told: Mapping[str, Any], option: str, justification: Mapping[str, str],
-                cited: Mapping[str, str] | None) -> None:
+    def _submit(
+        self,
+        answer: Answer,
+        told: Mapping[str, Any],
+        option: str,
+        justification: Mapping[str, str],
+        cited: Mapping[str, str] | None,
+    ) -> None:
         by = self.people[told["by"]]
         answer.refresh_from_db()
         saved = assessments.save_answer(
-            by=by, answer=answer, seen=answer.revision, option=option, justification=dict(justification),
-            citations=[self._cited(by, cited)] if cited else [])
+            by=by,
+            answer=answer,
+            seen=answer.revision,
+            option=option,
+            justification=dict(justification),
+            citations=[self._cited(by, cited)] if cited else [],
+        )
         assessments.submit(by=by, answer=saved, seen=saved.revision)
 
     def _cited(self, by: User, cited: Mapping[str, str]) -> Citation:
@@ -132,22 +158,38 @@ class _Story:
         if key not in self.citations:
             law = self.texts["laws"][cited["law"]]
             self.citations[key] = documents.cite(
-                by=by, country=COUNTRY, instrument=law["instrument"][law["language"]], article=cited["article"],
-                in_force=law["date_in_force"], gazette=law["gazette"], language=law["language"])
+                by=by,
+                country=COUNTRY,
+                instrument=law["instrument"][law["language"]],
+                article=cited["article"],
+                in_force=law["date_in_force"],
+                gazette=law["gazette"],
+                language=law["language"],
+            )
         return self.citations[key]
 
     def _approve(self, told: Mapping[str, Any]) -> None:
         approval = told["approval"]
         decision = assessments.propose(
-            by=self.people[approval["proposed_by"]], round=self.rounds[told["framework"]], reason=approval["reason"],
-            signatories=institutions(COUNTRY, approval["signatories"]), needed=approval["needed"])
+            by=self.people[approval["proposed_by"]],
+            round=self.rounds[told["framework"]],
+            reason=approval["reason"],
+            signatories=institutions(COUNTRY, approval["signatories"]),
+            needed=approval["needed"],
+        )
         self._say(decision, approval["verdicts"])
 
     def _decide(self, told: Mapping[str, Any]) -> None:
         decision = claims.propose(
-            by=self.people[told["proposed_by"]], country=COUNTRY, quantity=told["quantity"], chosen=told["chosen"] or "",
-            value=told["value"] or "", reason=told["reason"], signatories=institutions(COUNTRY, told["signatories"]),
-            needed=told["needed"])
+            by=self.people[told["proposed_by"]],
+            country=COUNTRY,
+            quantity=told["quantity"],
+            chosen=told["chosen"] or "",
+            value=told["value"] or "",
+            reason=told["reason"],
+            signatories=institutions(COUNTRY, told["signatories"]),
+            needed=told["needed"],
+        )
         self._say(decision, told["verdicts"])
 
     def _say(self, decision: Decision, verdicts: list[Mapping[str, Any]]) -> None:
@@ -170,8 +212,12 @@ class _Story:
             if each["after"] == after:
                 with on(day):
                     self.releases[each["id"]] = publication.publish(
-                        by=self.people[each["by"]], country=COUNTRY, titles=each["title"], notes=each["note"],
-                        replaces=self.releases.get(each["replaces"]))
+                        by=self.people[each["by"]],
+                        country=COUNTRY,
+                        titles=each["title"],
+                        notes=each["note"],
+                        replaces=self.releases.get(each["replaces"]),
+                    )
 
 
 @contextmanager

@@ -27,19 +27,37 @@ def tell(texts: Mapping[str, Any], people: Mapping[str, User], on: On) -> None:
 
 def _need(told: Mapping[str, Any], by: User) -> Need:
     return actions.record_need(
-        by=by, country=COUNTRY, institution=institution(COUNTRY, told["institution"]), objective=told["objective"],
-        current=told["current"], desired=told["desired"], priority=told["priority"], note=told["note"])
+        by=by,
+        country=COUNTRY,
+        institution=institution(COUNTRY, told["institution"]),
+        objective=told["objective"],
+        current=told["current"],
+        desired=told["desired"],
+        priority=told["priority"],
+        note=told["note"],
+    )
 
 
 def _session(told: Mapping[str, Any], needs: Mapping[str, Need], by: User) -> None:
     session = actions.plan_session(
-        by=by, country=COUNTRY, titles=told["title"], starts=date.fromisoformat(told["start"]),
-        ends=date.fromisoformat(told["end"]), place=told["place"], objectives=told["objectives"],
-        closes=[needs[each] for each in told["closes"]])
+        by=by,
+        country=COUNTRY,
+        titles=told["title"],
+        starts=date.fromisoformat(told["start"]),
+        ends=date.fromisoformat(told["end"]),
+        place=told["place"],
+        objectives=told["objectives"],
+        closes=[needs[each] for each in told["closes"]],
+    )
     for each in told["participants"]:
         actions.record_participant(
-            by=by, session=session, institution=institution(COUNTRY, each["institution"]), sex=each["sex"],
-            before=_score(each["pre"]), after=_score(each["post"]))
+            by=by,
+            session=session,
+            institution=institution(COUNTRY, each["institution"]),
+            sex=each["sex"],
+            before=_score(each["pre"]),
+            after=_score(each["post"]),
+        )
     actions.hold_session(by=by, session=session)
 
 

@@ -35,25 +35,37 @@ def tell(texts: Mapping[str, Any], people: People, on: On) -> None:
 
 def _join(told: Mapping[str, Any], people: People) -> None:
     actions.add_member(
-        by=people["network-secretary"], country=COUNTRY, institution=institution(COUNTRY, told["institution"]),
-        focal_point=people.get(told["focal_point"]["user"] or ""), mandate=told["mandate"],
-        since=date.fromisoformat(told["since"]))
+        by=people["network-secretary"],
+        country=COUNTRY,
+        institution=institution(COUNTRY, told["institution"]),
+        focal_point=people.get(told["focal_point"]["user"] or ""),
+        mandate=told["mandate"],
+        since=date.fromisoformat(told["since"]),
+    )
 
 
 def _terms(told: Mapping[str, Any], people: People, on: On) -> None:
     with on("2026-01-20"):
-        terms = actions.draft_terms(by=people[told["drafted_by"]], country=COUNTRY, titles=told["title"],
-                                    text=told["text"])
+        terms = actions.draft_terms(
+            by=people[told["drafted_by"]], country=COUNTRY, titles=told["title"], text=told["text"]
+        )
     with on(told["adopted_on"]):
         actions.adopt_terms(by=people[told["adopted_by"]], terms=terms)
 
 
 def _meet(told: Mapping[str, Any], people: People, on: On) -> None:
     secretary = people[told["by"]]
-    meeting = actions.plan_meeting(by=secretary, country=COUNTRY, titles=told["title"], places=told["place"],
-                                   day=date.fromisoformat(told["date"]))
-    items = [actions.add_agenda_item(by=secretary, meeting=meeting, titles=each["title"], origin=_origin(each["gap"]))
-             for each in told["agenda"]]
+    meeting = actions.plan_meeting(
+        by=secretary,
+        country=COUNTRY,
+        titles=told["title"],
+        places=told["place"],
+        day=date.fromisoformat(told["date"]),
+    )
+    items = [
+        actions.add_agenda_item(by=secretary, meeting=meeting, titles=each["title"], origin=_origin(each["gap"]))
+        for each in told["agenda"]
+    ]
     present = [each["institution"] for each in told["attendance"] if each["present"]]
     actions.record_attendance(by=secretary, meeting=meeting, present=institutions(COUNTRY, present))
     resolutions = [_decide(each, items, secretary) for each in told["decisions"]]
@@ -67,8 +79,13 @@ def _decide(told: Mapping[str, Any], items: list[AgendaItem], secretary: User) -
 
 
 def _act(told: Mapping[str, Any], resolution: Resolution, secretary: User, people: People, on: On) -> None:
-    action = actions.open_action(by=secretary, resolution=resolution, titles=told["title"],
-                                 owner=institution(COUNTRY, told["owner"]), due=date.fromisoformat(told["due"]))
+    action = actions.open_action(
+        by=secretary,
+        resolution=resolution,
+        titles=told["title"],
+        owner=institution(COUNTRY, told["owner"]),
+        due=date.fromisoformat(told["due"]),
+    )
     if told["report"]:
         with on("2026-05-20"):
             actions.report_action(by=people[told["by"]], action=action, state=told["status"], text=told["report"])
@@ -77,9 +94,17 @@ def _act(told: Mapping[str, Any], resolution: Resolution, secretary: User, peopl
 def _plan(told: Mapping[str, Any], secretary: User) -> None:
     first, last = told["quarters"]
     actions.plan_work(
-        by=secretary, country=COUNTRY, titles=told["activity"], lead=institution(COUNTRY, told["lead"]),
-        partners=institutions(COUNTRY, told["partners"]), objective=told["gcm"], outcome=told["outcome"],
-        quarter_from=first, quarter_to=last, state=told["status"])
+        by=secretary,
+        country=COUNTRY,
+        titles=told["activity"],
+        lead=institution(COUNTRY, told["lead"]),
+        partners=institutions(COUNTRY, told["partners"]),
+        objective=told["gcm"],
+        outcome=told["outcome"],
+        quarter_from=first,
+        quarter_to=last,
+        state=told["status"],
+    )
 
 
 def _origin(gap: Mapping[str, str] | None) -> str:

@@ -45,9 +45,22 @@ def serve(rest: Sequence[str], language: str) -> int:
     _start()
     _prepare()
     _greet(chosen.port)
-    os.execv(sys.executable, [  # noqa: S606
-        sys.executable, "-m", "gunicorn", "namagar.web.site.wsgi:application", "--bind", f"127.0.0.1:{chosen.port}",
-        "--workers", str(chosen.workers), "--log-level", "warning", "--preload"])
+    os.execv(  # noqa: S606 - the server takes the place of this process
+        sys.executable,
+        [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "namagar.web.site.wsgi:application",
+            "--bind",
+            f"127.0.0.1:{chosen.port}",
+            "--workers",
+            str(chosen.workers),
+            "--log-level",
+            "warning",
+            "--preload",
+        ],
+    )
 
 
 def demo(rest: Sequence[str], language: str) -> int:
@@ -200,6 +213,7 @@ def doctor(rest: Sequence[str], language: str) -> int:
     for complaint in complaints:
         print(complaint[language], file=sys.stderr)
     if not complaints:
-        print({"en": "Everything that can be looked at is in order.",
-               "fa": "هر آنچه بررسی‌پذیر است مرتب است."}[language])
+        print(
+            {"en": "Everything that can be looked at is in order.", "fa": "هر آنچه بررسی‌پذیر است مرتب است."}[language]
+        )
     return 1 if complaints else 0

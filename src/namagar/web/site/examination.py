@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,19 +14,14 @@ def complaints() -> list[Complaint]:
     return [found for look in LOOKS if (found := look()) is not None]
 
 
-def _python() -> Complaint | None:
-    if sys.version_info >= (3, 11):
-        return None
-    return {"en": "Python is older than 3.11. Install a newer one and run `make clean` first.",
-            "fa": "نسخهٔ پایتون قدیمی‌تر از ۳٫۱۱ است. نسخهٔ تازه‌تری نصب کنید و نخست `make clean` را اجرا کنید."}
-
-
 def _home_is_writable() -> Complaint | None:
     home = _home()
     if os.access(home if home.exists() else home.parent, os.W_OK):
         return None
-    return {"en": f"The data folder {home} cannot be written. Give its owner the right to write.",
-            "fa": f"در پوشهٔ داده {home} نمی‌توان نوشت. اجازهٔ نوشتن بدهید."}
+    return {
+        "en": f"The data folder {home} cannot be written. Give its owner the right to write.",
+        "fa": f"در پوشهٔ داده {home} نمی‌توان نوشت. اجازهٔ نوشتن بدهید.",
+    }
 
 
 def _room_on_disk() -> Complaint | None:
@@ -35,8 +29,10 @@ def _room_on_disk() -> Complaint | None:
     free = shutil.disk_usage(home if home.exists() else home.parent).free // 1024**2
     if free >= MEGABYTES_FREE:
         return None
-    return {"en": f"Only {free} megabytes are free on the disk of {home}. Make room.",
-            "fa": f"فقط {free} مگابایت در دیسک {home} آزاد است. جا باز کنید."}
+    return {
+        "en": f"Only {free} megabytes are free on the disk of {home}. Make room.",
+        "fa": f"فقط {free} مگابایت در دیسک {home} آزاد است. جا باز کنید.",
+    }
 
 
 def _font() -> Complaint | None:
@@ -44,8 +40,10 @@ def _font() -> Complaint | None:
 
     if finders.find("vendor/vazirmatn/Vazirmatn[wght].woff2"):
         return None
-    return {"en": "The font of the pages is missing. Run `npm ci`, or `make run`, which does it.",
-            "fa": "قلم صفحه‌ها پیدا نشد. `npm ci` یا `make run` را اجرا کنید."}
+    return {
+        "en": "The font of the pages is missing. Run `npm ci`, or `make run`, which does it.",
+        "fa": "قلم صفحه‌ها پیدا نشد. `npm ci` یا `make run` را اجرا کنید.",
+    }
 
 
 def _translations() -> Complaint | None:
@@ -53,8 +51,10 @@ def _translations() -> Complaint | None:
 
     if all((Path(folder) / "fa" / "LC_MESSAGES" / "django.mo").is_file() for folder in settings.LOCALE_PATHS):
         return None
-    return {"en": "The Persian words are not compiled. Run `make run`, which does it.",
-            "fa": "واژه‌های فارسی آماده نشده‌اند. `make run` را اجرا کنید."}
+    return {
+        "en": "The Persian words are not compiled. Run `make run`, which does it.",
+        "fa": "واژه‌های فارسی آماده نشده‌اند. `make run` را اجرا کنید.",
+    }
 
 
 def _database() -> Complaint | None:
@@ -69,8 +69,10 @@ def _database() -> Complaint | None:
         return {"en": f"The database does not answer: {error}", "fa": f"پایگاه داده پاسخ نمی‌دهد: {error}"}
     if not missing:
         return None
-    return {"en": "The database is not up to date. Run `namagar demo` or `make run`.",
-            "fa": "پایگاه داده به‌روز نیست. `namagar demo` یا `make run` را اجرا کنید."}
+    return {
+        "en": "The database is not up to date. Run `namagar demo` or `make run`.",
+        "fa": "پایگاه داده به‌روز نیست. `namagar demo` یا `make run` را اجرا کنید.",
+    }
 
 
 def _evidence() -> Complaint | None:
@@ -85,8 +87,10 @@ def _evidence() -> Complaint | None:
     if not lost:
         return None
     names = ", ".join(f"{each.pk} ({each.file_name})" for each in lost)
-    return {"en": f"Evidence is missing or changed on disk: {names}. Restore it from a backup.",
-            "fa": f"این اسناد روی دیسک نیستند یا تغییر کرده‌اند: {names}. آن‌ها را از پشتیبان بازگردانید."}
+    return {
+        "en": f"Evidence is missing or changed on disk: {names}. Restore it from a backup.",
+        "fa": f"این اسناد روی دیسک نیستند یا تغییر کرده‌اند: {names}. آن‌ها را از پشتیبان بازگردانید.",
+    }
 
 
 def _home() -> Path:
@@ -96,4 +100,10 @@ def _home() -> Path:
 
 
 LOOKS: tuple[Callable[[], Complaint | None], ...] = (
-    _python, _home_is_writable, _room_on_disk, _font, _translations, _database, _evidence)
+    _home_is_writable,
+    _room_on_disk,
+    _font,
+    _translations,
+    _database,
+    _evidence,
+)

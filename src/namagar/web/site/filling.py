@@ -39,8 +39,11 @@ def receive_catalogue(country: str) -> None:
             take_in(by=None, country=country, rows=new, origin="catalogue")
     for row in rows:
         if row["id"] in known and known[row["id"]] != written({key: value.strip() for key, value in row.items()}):
-            print(f"namagar: the catalogue's claim {country} {row['id']} differs from the one received before; "
-                  "the received one stays. Correct it in the instance.", file=sys.stderr)
+            print(
+                f"namagar: the catalogue's claim {country} {row['id']} differs from the one received before; "
+                "the received one stays. Correct it in the instance.",
+                file=sys.stderr,
+            )
 
 
 def accounts_file() -> Path:
@@ -55,7 +58,11 @@ def _pass_phrase() -> str:
 
 def _keep_accounts(password: str, accounts: list[tuple[str, str]]) -> None:
     width = max(len(name) for name, _ in accounts)
-    lines = ["Demonstration accounts of Arcadia (illustrative); all have the same pass phrase.",
-             f"  pass phrase: {password}", *(f"  {name:<{width}}  {what}" for name, what in accounts), ""]
+    lines = [
+        "Demonstration accounts of Arcadia (illustrative); all have the same pass phrase.",
+        f"  pass phrase: {password}",
+        *(f"  {name:<{width}}  {what}" for name, what in accounts),
+        "",
+    ]
     write_whole(accounts_file(), "\n".join(lines).encode())
     os.chmod(accounts_file(), 0o600)

@@ -6,7 +6,6 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 
-
 def health(request: HttpRequest) -> HttpResponse:
     """Whether the site answers."""
     return HttpResponse("ok", content_type="text/plain")

@@ -6,92 +6,135 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('documents', '0001_initial'),
-        ('people', '0001_initial'),
+        ("documents", "0001_initial"),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Round',
+            name="Round",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('country', models.CharField(max_length=3)),
-                ('framework', models.CharField(max_length=40)),
-                ('edition', models.CharField(max_length=40)),
-                ('title_en', models.CharField(max_length=200)),
-                ('title_fa', models.CharField(max_length=200)),
-                ('state', models.CharField(default='collection', max_length=12)),
-                ('opened_at', models.DateTimeField()),
-                ('due', models.DateField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("country", models.CharField(max_length=3)),
+                ("framework", models.CharField(max_length=40)),
+                ("edition", models.CharField(max_length=40)),
+                ("title_en", models.CharField(max_length=200)),
+                ("title_fa", models.CharField(max_length=200)),
+                ("state", models.CharField(default="collection", max_length=12)),
+                ("opened_at", models.DateTimeField()),
+                ("due", models.DateField(null=True)),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Answer',
+            name="Answer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('item', models.CharField(max_length=20)),
-                ('state', models.CharField(default='open', max_length=12)),
-                ('option', models.CharField(blank=True, max_length=40)),
-                ('justification_en', models.TextField(blank=True)),
-                ('justification_fa', models.TextField(blank=True)),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('changed_at', models.DateTimeField()),
-                ('citations', models.ManyToManyField(to='documents.citation')),
-                ('documents', models.ManyToManyField(to='documents.document')),
-                ('institution', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='people.institution')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='assessments.round')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("item", models.CharField(max_length=20)),
+                ("state", models.CharField(default="open", max_length=12)),
+                ("option", models.CharField(blank=True, max_length=40)),
+                ("justification_en", models.TextField(blank=True)),
+                ("justification_fa", models.TextField(blank=True)),
+                ("revision", models.PositiveIntegerField(default=0)),
+                ("changed_at", models.DateTimeField()),
+                ("citations", models.ManyToManyField(to="documents.citation")),
+                ("documents", models.ManyToManyField(to="documents.document")),
+                (
+                    "institution",
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="people.institution"),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answers",
+                        to="assessments.round",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Move',
+            name="Move",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('action', models.CharField(max_length=30)),
-                ('before', models.CharField(max_length=12)),
-                ('after', models.CharField(max_length=12)),
-                ('reason', models.TextField(blank=True)),
-                ('origin', models.CharField(blank=True, max_length=200)),
-                ('at', models.DateTimeField()),
-                ('answer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='moves', to='assessments.answer')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("action", models.CharField(max_length=30)),
+                ("before", models.CharField(max_length=12)),
+                ("after", models.CharField(max_length=12)),
+                ("reason", models.TextField(blank=True)),
+                ("origin", models.CharField(blank=True, max_length=200)),
+                ("at", models.DateTimeField()),
+                (
+                    "answer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="moves",
+                        to="assessments.answer",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Saved',
+            name="Saved",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('revision', models.PositiveIntegerField()),
-                ('option', models.CharField(blank=True, max_length=40)),
-                ('justification_en', models.TextField(blank=True)),
-                ('justification_fa', models.TextField(blank=True)),
-                ('at', models.DateTimeField()),
-                ('answer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='history', to='assessments.answer')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("revision", models.PositiveIntegerField()),
+                ("option", models.CharField(blank=True, max_length=40)),
+                ("justification_en", models.TextField(blank=True)),
+                ("justification_fa", models.TextField(blank=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "answer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="history",
+                        to="assessments.answer",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL),
+                ),
             ],
             options={
-                'ordering': ['revision'],
+                "ordering": ["revision"],
             },
         ),
         migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(fields=('round', 'item'), name='answer_once'),
+            model_name="answer",
+            constraint=models.UniqueConstraint(fields=("round", "item"), name="answer_once"),
         ),
         migrations.AddConstraint(
-            model_name='saved',
-            constraint=models.UniqueConstraint(fields=('answer', 'revision'), name='revision_once'),
+            model_name="saved",
+            constraint=models.UniqueConstraint(fields=("answer", "revision"), name="revision_once"),
         ),
     ]

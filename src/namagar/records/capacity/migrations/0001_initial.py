@@ -6,67 +6,91 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Need',
+            name="Need",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('country', models.CharField(max_length=3)),
-                ('objective', models.PositiveSmallIntegerField()),
-                ('current', models.PositiveSmallIntegerField()),
-                ('desired', models.PositiveSmallIntegerField()),
-                ('priority', models.PositiveSmallIntegerField()),
-                ('note_en', models.TextField(blank=True)),
-                ('note_fa', models.TextField(blank=True)),
-                ('origin', models.CharField(blank=True, max_length=80)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='people.institution')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("country", models.CharField(max_length=3)),
+                ("objective", models.PositiveSmallIntegerField()),
+                ("current", models.PositiveSmallIntegerField()),
+                ("desired", models.PositiveSmallIntegerField()),
+                ("priority", models.PositiveSmallIntegerField()),
+                ("note_en", models.TextField(blank=True)),
+                ("note_fa", models.TextField(blank=True)),
+                ("origin", models.CharField(blank=True, max_length=80)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="people.institution"),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Session',
+            name="Session",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('country', models.CharField(max_length=3)),
-                ('title_en', models.CharField(blank=True, max_length=300)),
-                ('title_fa', models.CharField(blank=True, max_length=300)),
-                ('starts', models.DateField()),
-                ('ends', models.DateField()),
-                ('place', models.CharField(blank=True, max_length=200)),
-                ('objectives', models.TextField(default='[]')),
-                ('state', models.CharField(default='planned', max_length=10)),
-                ('closes', models.ManyToManyField(to='capacity.need')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("country", models.CharField(max_length=3)),
+                ("title_en", models.CharField(blank=True, max_length=300)),
+                ("title_fa", models.CharField(blank=True, max_length=300)),
+                ("starts", models.DateField()),
+                ("ends", models.DateField()),
+                ("place", models.CharField(blank=True, max_length=200)),
+                ("objectives", models.TextField(default="[]")),
+                ("state", models.CharField(default="planned", max_length=10)),
+                ("closes", models.ManyToManyField(to="capacity.need")),
             ],
             options={
-                'ordering': ['starts', 'pk'],
+                "ordering": ["starts", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Participant',
+            name="Participant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('sex', models.CharField(choices=[('F', 'F'), ('M', 'M'), ('X', 'X')], max_length=1)),
-                ('before', models.DecimalField(decimal_places=2, max_digits=5, null=True)),
-                ('after', models.DecimalField(decimal_places=2, max_digits=5, null=True)),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='people.institution')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participants', to='capacity.session')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("sex", models.CharField(choices=[("F", "F"), ("M", "M"), ("X", "X")], max_length=1)),
+                ("before", models.DecimalField(decimal_places=2, max_digits=5, null=True)),
+                ("after", models.DecimalField(decimal_places=2, max_digits=5, null=True)),
+                (
+                    "institution",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="people.institution"),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="participants",
+                        to="capacity.session",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
-                'constraints': [models.UniqueConstraint(fields=('session', 'number'), name='participant_once')],
+                "ordering": ["number"],
+                "constraints": [models.UniqueConstraint(fields=("session", "number"), name="participant_once")],
             },
         ),
     ]

@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,22 +14,38 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='ReceivedClaim',
+            name="ReceivedClaim",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('country', models.CharField(max_length=3)),
-                ('code', models.CharField(max_length=120)),
-                ('row', models.TextField()),
-                ('fingerprint', models.CharField(max_length=64)),
-                ('reason_en', models.TextField(blank=True)),
-                ('reason_fa', models.TextField(blank=True)),
-                ('received_at', models.DateTimeField()),
-                ('corrects', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='claims.receivedclaim')),
-                ('received_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("country", models.CharField(max_length=3)),
+                ("code", models.CharField(max_length=120)),
+                ("row", models.TextField()),
+                ("fingerprint", models.CharField(max_length=64)),
+                ("reason_en", models.TextField(blank=True)),
+                ("reason_fa", models.TextField(blank=True)),
+                ("received_at", models.DateTimeField()),
+                (
+                    "corrects",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrected_by",
+                        to="claims.receivedclaim",
+                    ),
+                ),
+                (
+                    "received_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
-                'constraints': [models.UniqueConstraint(fields=('country', 'code'), name='claim_once')],
+                "ordering": ["pk"],
+                "constraints": [models.UniqueConstraint(fields=("country", "code"), name="claim_once")],
             },
         ),
     ]

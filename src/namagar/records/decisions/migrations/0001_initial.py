@@ -6,76 +6,117 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('country', models.CharField(max_length=3)),
-                ('subject', models.CharField(max_length=160)),
-                ('title_en', models.CharField(max_length=300)),
-                ('title_fa', models.CharField(max_length=300)),
-                ('content', models.TextField()),
-                ('digest', models.CharField(max_length=64)),
-                ('reason_en', models.TextField(blank=True)),
-                ('reason_fa', models.TextField(blank=True)),
-                ('needed', models.PositiveSmallIntegerField()),
-                ('proposed_at', models.DateTimeField()),
-                ('state', models.CharField(default='open', max_length=12)),
-                ('state_at', models.DateTimeField()),
-                ('lapse', models.TextField(default='[]')),
-                ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("country", models.CharField(max_length=3)),
+                ("subject", models.CharField(max_length=160)),
+                ("title_en", models.CharField(max_length=300)),
+                ("title_fa", models.CharField(max_length=300)),
+                ("content", models.TextField()),
+                ("digest", models.CharField(max_length=64)),
+                ("reason_en", models.TextField(blank=True)),
+                ("reason_fa", models.TextField(blank=True)),
+                ("needed", models.PositiveSmallIntegerField()),
+                ("proposed_at", models.DateTimeField()),
+                ("state", models.CharField(default="open", max_length=12)),
+                ("state_at", models.DateTimeField()),
+                ("lapse", models.TextField(default="[]")),
+                (
+                    "proposed_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Signatory',
+            name="Signatory",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatories', to='decisions.decision')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='people.institution')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signatories",
+                        to="decisions.decision",
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="people.institution"),
+                ),
             ],
             options={
-                'ordering': ['institution__code'],
+                "ordering": ["institution__code"],
             },
         ),
         migrations.CreateModel(
-            name='Signature',
+            name="Signature",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('verdict', models.CharField(choices=[('signed', 'signed'), ('objected', 'objected')], max_length=10)),
-                ('reason_en', models.TextField(blank=True)),
-                ('reason_fa', models.TextField(blank=True)),
-                ('digest', models.CharField(max_length=64)),
-                ('at', models.DateTimeField()),
-                ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='decisions.decision')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='people.institution')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                (
+                    "verdict",
+                    models.CharField(choices=[("signed", "signed"), ("objected", "objected")], max_length=10),
+                ),
+                ("reason_en", models.TextField(blank=True)),
+                ("reason_fa", models.TextField(blank=True)),
+                ("digest", models.CharField(max_length=64)),
+                ("at", models.DateTimeField()),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signatures",
+                        to="decisions.decision",
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="people.institution"),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['open', 'decided'])), fields=('country', 'subject'), name='one_live_decision'),
+            model_name="decision",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["open", "decided"])),
+                fields=("country", "subject"),
+                name="one_live_decision",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signatory',
-            constraint=models.UniqueConstraint(fields=('decision', 'institution'), name='signatory_once'),
+            model_name="signatory",
+            constraint=models.UniqueConstraint(fields=("decision", "institution"), name="signatory_once"),
         ),
         migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(fields=('decision', 'institution'), name='signature_once'),
+            model_name="signature",
+            constraint=models.UniqueConstraint(fields=("decision", "institution"), name="signature_once"),
         ),
     ]

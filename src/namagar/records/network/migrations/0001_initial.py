@@ -6,172 +6,250 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Meeting',
+            name="Meeting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title_en', models.CharField(blank=True, max_length=300)),
-                ('title_fa', models.CharField(blank=True, max_length=300)),
-                ('text_en', models.TextField(blank=True)),
-                ('text_fa', models.TextField(blank=True)),
-                ('country', models.CharField(max_length=3)),
-                ('place_en', models.CharField(blank=True, max_length=200)),
-                ('place_fa', models.CharField(blank=True, max_length=200)),
-                ('day', models.DateField()),
-                ('state', models.CharField(default='planned', max_length=10)),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("title_en", models.CharField(blank=True, max_length=300)),
+                ("title_fa", models.CharField(blank=True, max_length=300)),
+                ("text_en", models.TextField(blank=True)),
+                ("text_fa", models.TextField(blank=True)),
+                ("country", models.CharField(max_length=3)),
+                ("place_en", models.CharField(blank=True, max_length=200)),
+                ("place_fa", models.CharField(blank=True, max_length=200)),
+                ("day", models.DateField()),
+                ("state", models.CharField(default="planned", max_length=10)),
             ],
             options={
-                'ordering': ['-day', '-pk'],
+                "ordering": ["-day", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='ActionItem',
+            name="ActionItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title_en', models.CharField(blank=True, max_length=300)),
-                ('title_fa', models.CharField(blank=True, max_length=300)),
-                ('country', models.CharField(max_length=3)),
-                ('number', models.PositiveIntegerField()),
-                ('due', models.DateField()),
-                ('state', models.CharField(default='yet-to-start', max_length=15)),
-                ('objective', models.PositiveSmallIntegerField(null=True)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='people.institution')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("title_en", models.CharField(blank=True, max_length=300)),
+                ("title_fa", models.CharField(blank=True, max_length=300)),
+                ("country", models.CharField(max_length=3)),
+                ("number", models.PositiveIntegerField()),
+                ("due", models.DateField()),
+                ("state", models.CharField(default="yet-to-start", max_length=15)),
+                ("objective", models.PositiveSmallIntegerField(null=True)),
+                (
+                    "owner",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="people.institution"),
+                ),
             ],
             options={
-                'ordering': ['due', 'pk'],
+                "ordering": ["due", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='ActionReport',
+            name="ActionReport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text_en', models.TextField(blank=True)),
-                ('text_fa', models.TextField(blank=True)),
-                ('before', models.CharField(max_length=15)),
-                ('after', models.CharField(max_length=15)),
-                ('at', models.DateTimeField()),
-                ('action', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='network.actionitem')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("text_en", models.TextField(blank=True)),
+                ("text_fa", models.TextField(blank=True)),
+                ("before", models.CharField(max_length=15)),
+                ("after", models.CharField(max_length=15)),
+                ("at", models.DateTimeField()),
+                (
+                    "action",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reports",
+                        to="network.actionitem",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='AgendaItem',
+            name="AgendaItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title_en', models.CharField(blank=True, max_length=300)),
-                ('title_fa', models.CharField(blank=True, max_length=300)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('origin', models.CharField(blank=True, max_length=80)),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agenda', to='network.meeting')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("title_en", models.CharField(blank=True, max_length=300)),
+                ("title_fa", models.CharField(blank=True, max_length=300)),
+                ("position", models.PositiveSmallIntegerField()),
+                ("origin", models.CharField(blank=True, max_length=80)),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="agenda",
+                        to="network.meeting",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='Member',
+            name="Member",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text_en', models.TextField(blank=True)),
-                ('text_fa', models.TextField(blank=True)),
-                ('country', models.CharField(max_length=3)),
-                ('since', models.DateField()),
-                ('focal_point', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='people.institution')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("text_en", models.TextField(blank=True)),
+                ("text_fa", models.TextField(blank=True)),
+                ("country", models.CharField(max_length=3)),
+                ("since", models.DateField()),
+                (
+                    "focal_point",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="people.institution"),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Attendance',
+            name="Attendance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('present', models.BooleanField()),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attendance', to='network.meeting')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='network.member')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("present", models.BooleanField()),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attendance",
+                        to="network.meeting",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="network.member"),
+                ),
             ],
             options={
-                'ordering': ['member__pk'],
+                "ordering": ["member__pk"],
             },
         ),
         migrations.CreateModel(
-            name='Resolution',
+            name="Resolution",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text_en', models.TextField(blank=True)),
-                ('text_fa', models.TextField(blank=True)),
-                ('at', models.DateTimeField()),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='resolutions', to='network.agendaitem')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("text_en", models.TextField(blank=True)),
+                ("text_fa", models.TextField(blank=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="resolutions",
+                        to="network.agendaitem",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.AddField(
-            model_name='actionitem',
-            name='resolution',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='actions', to='network.resolution'),
+            model_name="actionitem",
+            name="resolution",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="actions", to="network.resolution"
+            ),
         ),
         migrations.CreateModel(
-            name='Terms',
+            name="Terms",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title_en', models.CharField(blank=True, max_length=300)),
-                ('title_fa', models.CharField(blank=True, max_length=300)),
-                ('text_en', models.TextField(blank=True)),
-                ('text_fa', models.TextField(blank=True)),
-                ('country', models.CharField(max_length=3)),
-                ('number', models.PositiveSmallIntegerField()),
-                ('state', models.CharField(default='draft', max_length=10)),
-                ('state_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("title_en", models.CharField(blank=True, max_length=300)),
+                ("title_fa", models.CharField(blank=True, max_length=300)),
+                ("text_en", models.TextField(blank=True)),
+                ("text_fa", models.TextField(blank=True)),
+                ("country", models.CharField(max_length=3)),
+                ("number", models.PositiveSmallIntegerField()),
+                ("state", models.CharField(default="draft", max_length=10)),
+                ("state_at", models.DateTimeField()),
             ],
             options={
-                'ordering': ['-number'],
-                'constraints': [models.UniqueConstraint(fields=('country', 'number'), name='terms_number_once')],
+                "ordering": ["-number"],
+                "constraints": [models.UniqueConstraint(fields=("country", "number"), name="terms_number_once")],
             },
         ),
         migrations.CreateModel(
-            name='WorkPlanRow',
+            name="WorkPlanRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title_en', models.CharField(blank=True, max_length=300)),
-                ('title_fa', models.CharField(blank=True, max_length=300)),
-                ('country', models.CharField(max_length=3)),
-                ('objective', models.PositiveSmallIntegerField()),
-                ('outcome', models.CharField(max_length=20)),
-                ('quarter_from', models.CharField(max_length=7)),
-                ('quarter_to', models.CharField(max_length=7)),
-                ('state', models.CharField(default='yet-to-start', max_length=15)),
-                ('lead', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.institution')),
-                ('partners', models.ManyToManyField(related_name='+', to='people.institution')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("title_en", models.CharField(blank=True, max_length=300)),
+                ("title_fa", models.CharField(blank=True, max_length=300)),
+                ("country", models.CharField(max_length=3)),
+                ("objective", models.PositiveSmallIntegerField()),
+                ("outcome", models.CharField(max_length=20)),
+                ("quarter_from", models.CharField(max_length=7)),
+                ("quarter_to", models.CharField(max_length=7)),
+                ("state", models.CharField(default="yet-to-start", max_length=15)),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.institution"
+                    ),
+                ),
+                ("partners", models.ManyToManyField(related_name="+", to="people.institution")),
             ],
             options={
-                'ordering': ['quarter_from', 'pk'],
+                "ordering": ["quarter_from", "pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='member',
-            constraint=models.UniqueConstraint(fields=('country', 'institution'), name='member_once'),
+            model_name="member",
+            constraint=models.UniqueConstraint(fields=("country", "institution"), name="member_once"),
         ),
         migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.UniqueConstraint(fields=('meeting', 'member'), name='attendance_once'),
+            model_name="attendance",
+            constraint=models.UniqueConstraint(fields=("meeting", "member"), name="attendance_once"),
         ),
         migrations.AddConstraint(
-            model_name='actionitem',
-            constraint=models.UniqueConstraint(fields=('country', 'number'), name='action_number_once'),
+            model_name="actionitem",
+            constraint=models.UniqueConstraint(fields=("country", "number"), name="action_number_once"),
         ),
     ]

@@ -48,10 +48,16 @@ def keep(context: template.Context, trace: Trace) -> str:
 def number(context: template.Context, trace: Trace | None, decimals: int | None = None) -> SafeString:
     """A number with its trace. Without a value it says that none is published."""
     if trace is None or trace.value is None:
-        return format_html('<span class="missing">–<span class="visually-hidden"> {}</span></span>', gettext("not published"))
+        return format_html(
+            '<span class="missing">–<span class="visually-hidden"> {}</span></span>', gettext("not published")
+        )
     places = decimals if decimals is not None else 0 if Fraction(trace.value).denominator == 1 else 2
-    return format_html('<data class="number" value="{}" data-trace="{}">{}</data>', trace.value, keep(context, trace),
-                       show(trace.value, _language(), places))
+    return format_html(
+        '<data class="number" value="{}" data-trace="{}">{}</data>',
+        trace.value,
+        keep(context, trace),
+        show(trace.value, _language(), places),
+    )
 
 
 @register.simple_tag(takes_context=True)
@@ -64,23 +70,37 @@ def traces(context: template.Context) -> SafeString:
     listed = format_html_join("", '<li id="trace-{}">{}</li>', told)
     data = json.dumps({key: to_data(trace) for key, trace in shown.items()}, ensure_ascii=True).replace("<", "\\u003c")
     return format_html(
-        '<details class="traces"><summary>{}</summary><ul>{}</ul></details><script type="application/json" id="traces">{}</script>',
-        gettext("How were the numbers on this page made?"), listed, mark_safe(data))  # noqa: S308
+        '<details class="traces"><summary>{}</summary><ul>{}</ul></details>'
+        '<script type="application/json" id="traces">{}</script>',
+        gettext("How were the numbers on this page made?"),
+        listed,
+        mark_safe(data),  # noqa: S308 - JSON without any "<"
+    )
 
 
 def _tree(trace: Trace) -> SafeString:
     words = reader.yaml_file("steps.yaml")[trace.step][_language()]
-    value = show(trace.value, _language(), 0 if Fraction(trace.value).denominator == 1 else 2) if trace.value is not None else "–"
+    value = (
+        show(trace.value, _language(), 0 if Fraction(trace.value).denominator == 1 else 2)
+        if trace.value is not None
+        else "–"
+    )
     head = format_html("<b>{}</b> {}{}", value, words, _who(trace))
     if not trace.inputs:
         return head
-    return format_html("{}<ul>{}</ul>", head, format_html_join("", "<li>{}</li>", ((_tree(each),) for each in trace.inputs)))
+    return format_html(
+        "{}<ul>{}</ul>", head, format_html_join("", "<li>{}</li>", ((_tree(each),) for each in trace.inputs))
+    )
 
 
 def _who(trace: Trace) -> SafeString:
     facts = dict(trace.facts)
     if "publisher" in facts:
-        return format_html(": {} <bdi class='code'>{}</bdi>", codewords.publisher(facts["publisher"])[_language()], facts["id"])
+        return format_html(
+            ": {} <bdi class='code'>{}</bdi>",
+            codewords.publisher(facts["publisher"])[_language()],
+            facts["id"],
+        )
     return format_html(" <bdi class='code'>{}</bdi>", facts["id"]) if "id" in facts else SafeString("")
 
 
@@ -126,24 +146,48 @@ def problems(refused: Refused | None) -> SafeString:
     if refused is None:
         return SafeString("")
     sentences = [(each.where.rpartition(", ")[2], sentence(each, _language())) for each in refused.problems]
-    rows = format_html_join("", '<li><a href="#field-{}"><b>{}</b></a> {} {}</li>', (
-        (field, each.what, each.why, each.mend) for field, each in sentences))
-    return format_html('<div class="problems" role="alert" tabindex="-1" id="problems"><h2>{}</h2><ul>{}</ul></div>',
-                       gettext("This was not taken"), rows)
+    rows = format_html_join(
+        "",
+        '<li><a href="#field-{}"><b>{}</b></a> {} {}</li>',
+        ((field, each.what, each.why, each.mend) for field, each in sentences),
+    )
+    return format_html(
+        '<div class="problems" role="alert" tabindex="-1" id="problems"><h2>{}</h2><ul>{}</ul></div>',
+        gettext("This was not taken"),
+        rows,
+    )
 
 
 def state_words(state: str) -> str:
     """A state in words."""
     names = {
-        "claimed": gettext("claimed"), "in-consultation": gettext("in consultation"), "decided": gettext("decided"),
-        "lapsed": gettext("lapsed"), "released": gettext("released"), "illustrative": gettext("illustrative"),
-        "open": gettext("open"), "withdrawn": gettext("withdrawn"), "replaced": gettext("replaced"),
-        "prefilled": gettext("pre-filled"), "draft": gettext("drafted"), "submitted": gettext("in review"),
-        "returned": gettext("returned"), "accepted": gettext("accepted"), "collection": gettext("collection"),
-        "closed": gettext("closed"), "planned": gettext("planned"), "held": gettext("held"),
-        "adopted": gettext("adopted"), "yet-to-start": gettext("yet to start"), "ongoing": gettext("ongoing"),
-        "completed": gettext("completed"), "overdue": gettext("overdue"), "in-place": gettext("in place"),
-        "partly": gettext("partly"), "absent": gettext("absent"), "unanswered": gettext("without accepted answer"),
+        "claimed": gettext("claimed"),
+        "in-consultation": gettext("in consultation"),
+        "decided": gettext("decided"),
+        "lapsed": gettext("lapsed"),
+        "released": gettext("released"),
+        "illustrative": gettext("illustrative"),
+        "open": gettext("open"),
+        "withdrawn": gettext("withdrawn"),
+        "replaced": gettext("replaced"),
+        "prefilled": gettext("pre-filled"),
+        "draft": gettext("drafted"),
+        "submitted": gettext("in review"),
+        "returned": gettext("returned"),
+        "accepted": gettext("accepted"),
+        "collection": gettext("collection"),
+        "closed": gettext("closed"),
+        "planned": gettext("planned"),
+        "held": gettext("held"),
+        "adopted": gettext("adopted"),
+        "yet-to-start": gettext("yet to start"),
+        "ongoing": gettext("ongoing"),
+        "completed": gettext("completed"),
+        "overdue": gettext("overdue"),
+        "in-place": gettext("in place"),
+        "partly": gettext("partly"),
+        "absent": gettext("absent"),
+        "unanswered": gettext("without accepted answer"),
     }
     return names[state]
 
@@ -163,13 +207,23 @@ def badge(state: str) -> SafeString:
 @register.simple_tag(takes_context=True)
 def finding(context: template.Context, of: Finding) -> SafeString:
     """A finding that speaks: what in bold, then the numbers, then the likely cause."""
+
     def draw(name: str, fact: object, shown: str) -> str:
         if isinstance(fact, Trace):
-            return format_html('<data class="number" value="{}" data-trace="{}">{}</data>', fact.value, keep(context, fact), shown)
+            return format_html(
+                '<data class="number" value="{}" data-trace="{}">{}</data>',
+                fact.value,
+                keep(context, fact),
+                shown,
+            )
         return format_html('<bdi class="title">{}</bdi>', shown)
 
-    return format_html('<p class="find {}"><b>{}</b> {}</p>', "hi" if of.severity == "high" else of.severity,
-                       _drawn(of.headline, draw), _drawn(of.explanation, draw))
+    return format_html(
+        '<p class="find {}"><b>{}</b> {}</p>',
+        "hi" if of.severity == "high" else of.severity,
+        _drawn(of.headline, draw),
+        _drawn(of.explanation, draw),
+    )
 
 
 def _drawn(text: Any, draw: Any) -> SafeString:
@@ -185,7 +239,9 @@ def _drawn(text: Any, draw: Any) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def rival_line(context: template.Context, claims: Sequence[Claim], decided: Trace | None = None, size: str = "large") -> SafeString:
+def rival_line(
+    context: template.Context, claims: Sequence[Claim], decided: Trace | None = None, size: str = "large"
+) -> SafeString:
     """One quantity on one scale; wide and, drawn anew, narrow."""
     language = _language()
     points = [_point(claim, language) for claim in claims]
@@ -200,12 +256,19 @@ def rival_line(context: template.Context, claims: Sequence[Claim], decided: Trac
 
 
 def _point(claim: Claim, language: str) -> Point:
-    low, high = (leaf("claim", _exact(bound), id=claim.id, publisher=claim.publisher, bound=name) if bound is not None else None
-                 for name, bound in (("low", claim.low), ("high", claim.high)))
+    low, high = (
+        leaf("claim", _exact(bound), id=claim.id, publisher=claim.publisher, bound=name) if bound is not None else None
+        for name, bound in (("low", claim.low), ("high", claim.high))
+    )
     label = codewords.publisher(claim.publisher)[language]
-    return Point(label=label + (f" {claim.revision}" if claim.revision else ""),
-                 value=claim.trace() if claim.value is not None else None, low=low, high=high,
-                 note=claim.period.label(language), status=claim.status)
+    return Point(
+        label=label + (f" {claim.revision}" if claim.revision else ""),
+        value=claim.trace() if claim.value is not None else None,
+        low=low,
+        high=high,
+        note=claim.period.label(language),
+        status=claim.status,
+    )
 
 
 def _exact(value: Fraction) -> Number:

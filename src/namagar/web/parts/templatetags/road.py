@@ -44,8 +44,10 @@ def claim_value(context: template.Context, claim: Claim) -> SafeString:
     """What a claim says: its value, or its interval."""
     if claim.value is not None:
         return number(context, claim.trace())
-    low, high = (leaf("claim", bound, id=claim.id, publisher=claim.publisher, bound=name)
-                 for name, bound in (("low", claim.low), ("high", claim.high)))
+    low, high = (
+        leaf("claim", bound, id=claim.id, publisher=claim.publisher, bound=name)
+        for name, bound in (("low", claim.low), ("high", claim.high))
+    )
     return format_html("{} – {}", number(context, low), number(context, high))
 
 
@@ -54,8 +56,11 @@ def released_claim(context: template.Context, claim: Mapping[str, str]) -> SafeS
     """What a claim says, from its kept row."""
     bounds = [claim["value"]] if claim["value"] else [claim["low"], claim["high"]]
     names = ["value"] if claim["value"] else ["low", "high"]
-    return format_html_join(" – ", "{}", (
-        (number(context, _leaf(claim, name, text)),) for name, text in zip(names, bounds, strict=True)))
+    return format_html_join(
+        " – ",
+        "{}",
+        ((number(context, _leaf(claim, name, text)),) for name, text in zip(names, bounds, strict=True)),
+    )
 
 
 def _leaf(claim: Mapping[str, str], name: str, text: str) -> Trace:
@@ -91,26 +96,44 @@ def _prose(text: str) -> SafeString:
 def prose_block(texts: Mapping[str, str]) -> SafeString:
     """A longer text with its paragraphs."""
     lines = [line for line in digits(texts[_language()], _language()).splitlines() if line.strip()]
-    return format_html('<div class="prose" dir="auto">{}</div>', format_html_join("", "<p>{}</p>", ((line,) for line in lines)))
+    return format_html(
+        '<div class="prose" dir="auto">{}</div>',
+        format_html_join("", "<p>{}</p>", ((line,) for line in lines)),
+    )
 
 
 @register.simple_tag(takes_context=True)
 def quorum_sentence(context: template.Context, quorum: Any) -> SafeString:
     """How many members are there and how many are needed."""
-    return gettext_html("{present} of {members} members are present; {needed} are needed.", present=number(
-        context, quorum.present), members=number(context, quorum.members), needed=number(context, quorum.needed))
+    return gettext_html(
+        "{present} of {members} members are present; {needed} are needed.",
+        present=number(context, quorum.present),
+        members=number(context, quorum.members),
+        needed=number(context, quorum.needed),
+    )
 
 
 @register.simple_tag(takes_context=True)
 def learned_sentence(context: template.Context, learned: Any) -> SafeString:
     """Participants, matched pairs, mean gain and share improved."""
-    said = gettext_html("{people} participants, {women} of them women; {pairs} tested before and after.", people=number(
-        context, learned.participants), women=number(context, learned.women), pairs=number(context, learned.tested_twice))
+    said = gettext_html(
+        "{people} participants, {women} of them women; {pairs} tested before and after.",
+        people=number(context, learned.participants),
+        women=number(context, learned.women),
+        pairs=number(context, learned.tested_twice),
+    )
     if learned.gain.value is None:
         return format_html("{} {}", said, gettext("Too few for a result."))
-    return format_html("{} {}", said, gettext_html(
-        "Mean gain {gain} points (n = {pairs}); {share} per cent improved.", gain=number(context, learned.gain),
-        pairs=number(context, learned.tested_twice), share=number(context, learned.improved)))
+    return format_html(
+        "{} {}",
+        said,
+        gettext_html(
+            "Mean gain {gain} points (n = {pairs}); {share} per cent improved.",
+            gain=number(context, learned.gain),
+            pairs=number(context, learned.tested_twice),
+            share=number(context, learned.improved),
+        ),
+    )
 
 
 @register.simple_tag(takes_context=True)
@@ -136,8 +159,11 @@ def states(text: str) -> list[str]:
 @register.simple_tag
 def provenance(status: str) -> str:
     """official, ours, to-confirm in words."""
-    return {"official": gettext("official text"), "ours": gettext("our words"),
-            "to-confirm": gettext("to be confirmed")}[status]
+    return {
+        "official": gettext("official text"),
+        "ours": gettext("our words"),
+        "to-confirm": gettext("to be confirmed"),
+    }[status]
 
 
 @register.filter
@@ -211,15 +237,25 @@ def item_label(answer: Any) -> str:
 @register.simple_tag
 def answer_task(answer: Any) -> str:
     """What is to be done with an answer, as a sentence's beginning."""
-    return {"open": gettext("Answer:"), "draft": gettext("Finish the draft:"), "returned": gettext("Improve the answer:"),
-            "submitted": gettext("Review:"), "prefilled": gettext("Confirm what is pre-filled:")}[answer.state]
+    return {
+        "open": gettext("Answer:"),
+        "draft": gettext("Finish the draft:"),
+        "returned": gettext("Improve the answer:"),
+        "submitted": gettext("Review:"),
+        "prefilled": gettext("Confirm what is pre-filled:"),
+    }[answer.state]
 
 
 @register.simple_tag
 def answer_button(answer: Any) -> str:
     """The button for it."""
-    return {"open": gettext("Answer"), "draft": gettext("Go on"), "returned": gettext("Improve"),
-            "submitted": gettext("Review"), "prefilled": gettext("Confirm")}[answer.state]
+    return {
+        "open": gettext("Answer"),
+        "draft": gettext("Go on"),
+        "returned": gettext("Improve"),
+        "submitted": gettext("Review"),
+        "prefilled": gettext("Confirm"),
+    }[answer.state]
 
 
 @register.simple_tag
@@ -249,28 +285,38 @@ def score_trace(each: Any) -> Trace:
 def answered(context: template.Context, each: Any) -> SafeString:
     """How many of how many items are answered."""
     facts = {"app": "assessments", "model": "score", "id": f"{each.level}/{each.code}"}
-    return gettext_html("{n} of {all}", n=number(context, leaf("record", each.answered, **facts, what="answered")),
-                        all=number(context, leaf("record", each.of, **facts, what="items")))
+    return gettext_html(
+        "{n} of {all}",
+        n=number(context, leaf("record", each.answered, **facts, what="answered")),
+        all=number(context, leaf("record", each.of, **facts, what="items")),
+    )
 
 
 def gettext_html(message: str, **parts: SafeString) -> SafeString:
     """A translated sentence whose parts are already HTML."""
-    texts = {"{n} of {all}": gettext("{n} of {all}"),
-             "{n} signed, {needed} of {all} needed": gettext("{n} signed, {needed} of {all} needed"),
-             "{present} of {members} members are present; {needed} are needed.": gettext(
-                 "{present} of {members} members are present; {needed} are needed."),
-             "{people} participants, {women} of them women; {pairs} tested before and after.": gettext(
-                 "{people} participants, {women} of them women; {pairs} tested before and after."),
-             "Mean gain {gain} points (n = {pairs}); {share} per cent improved.": gettext(
-                 "Mean gain {gain} points (n = {pairs}); {share} per cent improved.")}
+    texts = {
+        "{n} of {all}": gettext("{n} of {all}"),
+        "{n} signed, {needed} of {all} needed": gettext("{n} signed, {needed} of {all} needed"),
+        "{present} of {members} members are present; {needed} are needed.": gettext(
+            "{present} of {members} members are present; {needed} are needed."
+        ),
+        "{people} participants, {women} of them women; {pairs} tested before and after.": gettext(
+            "{people} participants, {women} of them women; {pairs} tested before and after."
+        ),
+        "Mean gain {gain} points (n = {pairs}); {share} per cent improved.": gettext(
+            "Mean gain {gain} points (n = {pairs}); {share} per cent improved."
+        ),
+    }
     return mark_safe(conditional_escape(texts[message]).format(**parts))  # noqa: S308
 
 
 @register.simple_tag(takes_context=True)
 def signatures_count(context: template.Context, signed: int, needed: int, asked: int) -> SafeString:
     """How many have signed, how many are needed, of how many."""
-    n, of_needed, of_all = (number(context, leaf("record", value, app="decisions", model="decision", what=what))
-                            for value, what in ((signed, "signed"), (needed, "needed"), (asked, "asked")))
+    n, of_needed, of_all = (
+        number(context, leaf("record", value, app="decisions", model="decision", what=what))
+        for value, what in ((signed, "signed"), (needed, "needed"), (asked, "asked"))
+    )
     return gettext_html("{n} signed, {needed} of {all} needed", n=n, needed=of_needed, all=of_all)
 
 
@@ -299,36 +345,62 @@ def indicator_title(code: str) -> str:
 @register.simple_tag
 def citation(each: Any) -> SafeString:
     """A place in a law, in one line."""
-    row = each if isinstance(each, Mapping) else {
-        "instrument": each.instrument, "article": each.article, "in_force": each.in_force.isoformat(),
-        "gazette": each.gazette}
+    row = (
+        each
+        if isinstance(each, Mapping)
+        else {
+            "instrument": each.instrument,
+            "article": each.article,
+            "in_force": each.in_force.isoformat(),
+            "gazette": each.gazette,
+        }
+    )
     return format_html(
         '<span class="citation"><bdi class="title">{}</bdi>, <bdi class="title">{}</bdi><span class="sub">{} '
         '<time datetime="{}" class="code" dir="ltr">{}</time>{}</span></span>',
-        row["instrument"], row["article"], gettext("in force since"), row["in_force"], row["in_force"],
-        format_html(' · <bdi class="title">{}</bdi>', row["gazette"]) if row["gazette"] else "")
+        row["instrument"],
+        row["article"],
+        gettext("in force since"),
+        row["in_force"],
+        row["in_force"],
+        format_html(' · <bdi class="title">{}</bdi>', row["gazette"]) if row["gazette"] else "",
+    )
 
 
 @register.simple_tag
 def change_row(row: Mapping[str, str]) -> SafeString:
     """One difference between what was signed and what stands now."""
     part = row["path"].partition(".")[0]
-    names = {"claims": gettext("The claims are not the same any more."), "findings": gettext("The findings are not the same any more."),
-             "answers": gettext("The answers are not the same any more."), "question": gettext("The question is worded differently."),
-             "period": gettext("The time it asks about has changed.")}
+    names = {
+        "claims": gettext("The claims are not the same any more."),
+        "findings": gettext("The findings are not the same any more."),
+        "answers": gettext("The answers are not the same any more."),
+        "question": gettext("The question is worded differently."),
+        "period": gettext("The time it asks about has changed."),
+    }
     return format_html("{}", names.get(part, gettext("The content is not the same any more.")))
 
 
 @register.simple_tag
 def differences(answer: Any, typed: Mapping[str, Any]) -> SafeString:
     """What stands now against what was typed, field by field."""
-    fields = (("option", gettext("Answer")), ("justification_en", gettext("Justification in English")),
-              ("justification_fa", gettext("Justification in Persian")))
-    rows = [(label, getattr(answer, name), typed.get(name, "")) for name, label in fields
-            if getattr(answer, name) != typed.get(name, "")]
-    return format_html('<table class="wide"><thead><tr><th scope="col"></th><th scope="col">{}</th><th scope="col">{}</th>'
-                       "</tr></thead><tbody>{}</tbody></table>", gettext("Stands now"), gettext("You wrote"),
-                       format_html_join("", '<tr><th scope="row">{}</th><td dir="auto">{}</td><td dir="auto">{}</td></tr>', rows))
+    fields = (
+        ("option", gettext("Answer")),
+        ("justification_en", gettext("Justification in English")),
+        ("justification_fa", gettext("Justification in Persian")),
+    )
+    rows = [
+        (label, getattr(answer, name), typed.get(name, ""))
+        for name, label in fields
+        if getattr(answer, name) != typed.get(name, "")
+    ]
+    return format_html(
+        '<table class="wide"><thead><tr><th scope="col"></th><th scope="col">{}</th><th scope="col">{}</th>'
+        "</tr></thead><tbody>{}</tbody></table>",
+        gettext("Stands now"),
+        gettext("You wrote"),
+        format_html_join("", '<tr><th scope="row">{}</th><td dir="auto">{}</td><td dir="auto">{}</td></tr>', rows),
+    )
 
 
 @register.simple_tag
@@ -353,6 +425,14 @@ def wall_label(kind: str, code: str, wording: Words) -> str:
 @register.simple_tag
 def claim_column(name: str) -> str:
     """A column of the claim in words."""
-    return {"value": gettext("Value"), "low": gettext("Lower bound"), "high": gettext("Upper bound"),
-            "period": gettext("Time it speaks of"), "concept": gettext("Concept"), "title": gettext("Title of the publication"),
-            "published": gettext("Date of publication"), "revision": gettext("Revision"), "page": gettext("Page or table")}[name]
+    return {
+        "value": gettext("Value"),
+        "low": gettext("Lower bound"),
+        "high": gettext("Upper bound"),
+        "period": gettext("Time it speaks of"),
+        "concept": gettext("Concept"),
+        "title": gettext("Title of the publication"),
+        "published": gettext("Date of publication"),
+        "revision": gettext("Revision"),
+        "page": gettext("Page or table"),
+    }[name]

@@ -51,8 +51,13 @@ def test_filling_again_changes_nothing_and_keeps_what_was_changed(home: Path) ->
 
 def test_the_story_holds_no_account_or_act_for_a_real_country(filled: Path) -> None:
     with sqlite3.connect(filled / "namagar.sqlite3") as database:
-        for table, country in (("people_role", "country"), ("decisions_decision", "country"), ("assessments_round", "country"),
-                               ("publication_release", "country"), ("network_member", "country")):
+        for table, country in (
+            ("people_role", "country"),
+            ("decisions_decision", "country"),
+            ("assessments_round", "country"),
+            ("publication_release", "country"),
+            ("network_member", "country"),
+        ):
             found = {row[0] for row in database.execute(f"SELECT DISTINCT {country} FROM {table}")}
             assert found == {"XAA"}, table
 

@@ -39,7 +39,12 @@ def test_score_gives_value_bounds_and_how_many_are_answered(tmp_path: Path, caps
     found = {(row["level"], row["code"]): row for row in rows(capsys.readouterr().out)}
     overall = found["overall", "sdg-10-7-2"]
     # 1 point of 30 = 10/3 %; one answer is a no, 28 are missing: at best 29/30 = 290/3 %
-    assert (overall["score"], overall["lower"], overall["upper"], overall["answered"]) == ("10/3", "10/3", "290/3", "2/30")
+    assert (overall["score"], overall["lower"], overall["upper"], overall["answered"]) == (
+        "10/3",
+        "10/3",
+        "290/3",
+        "2/30",
+    )
 
 
 def test_an_unknown_answer_is_refused_in_the_users_language(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -95,7 +100,9 @@ def test_a_device_is_written_to_and_never_replaced(tmp_path: Path) -> None:
     assert pipe.is_fifo()
 
 
-def test_claims_of_ones_own_are_checked_with_all_problems_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_claims_of_ones_own_are_checked_with_all_problems_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "claims.csv").write_text("id,indicator,period,publisher,area\nx,foreign-stock,,,IR-07\n")
     assert main(["check", str(tmp_path / "claims.csv"), "--json"]) == 2
     told = json.loads(capsys.readouterr().err)
