@@ -307,7 +307,6 @@ def test_every_number_in_a_finding_is_made_again_from_the_claims(who: SimpleName
         assert replay(trace, look_up) == trace.value
 
 
-@pytest.mark.xfail(strict=True, reason="the newest number names a state of the claims, but is used again after undoing")
 def test_what_was_undone_is_not_remembered(who: SimpleNamespace) -> None:
     received(who, CENSUS)
     with transaction.atomic():

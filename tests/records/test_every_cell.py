@@ -33,17 +33,27 @@ from tests.web.files import small_pdf
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 20)
-CELLS = [(role, action, state) for action, rule in RULES.items()
-         for role, state in itertools.product(ROLES, STATES[rule.on])]
-MODULES = {"assessments": assessments, "capacity": capacity, "claims": claims, "decisions": decisions,
-           "documents": documents, "network": network, "people": people, "publication": publication}
+CELLS = [
+    (role, action, state) for action, rule in RULES.items() for role, state in itertools.product(ROLES, STATES[rule.on])
+]
+MODULES = {
+    "assessments": assessments,
+    "capacity": capacity,
+    "claims": claims,
+    "decisions": decisions,
+    "documents": documents,
+    "network": network,
+    "people": people,
+    "publication": publication,
+}
 Arguments = dict[str, Any]
 
 
 def person(role: str | None) -> User:
     """Somebody of the Ministry of the Interior with this role only."""
-    user = User.objects.create_user(f"only-{role}", "not-a-password", name_en="X", name_fa="ایکس",
-                                    institution=institutions_of("XAA")[0])
+    user = User.objects.create_user(
+        f"only-{role}", "not-a-password", name_en="X", name_fa="ایکس", institution=institutions_of("XAA")[0]
+    )
     if role:
         Role.objects.create(user=user, country="XAA", role=role)
     return user
@@ -51,8 +61,9 @@ def person(role: str | None) -> User:
 
 def another() -> User:
     """Somebody of another institution who began what stands there already."""
-    return User.objects.create_user("another", "not-a-password", name_en="Y", name_fa="ایگرگ",
-                                    institution=institutions_of("XAA")[1])
+    return User.objects.create_user(
+        "another", "not-a-password", name_en="Y", name_fa="ایگرگ", institution=institutions_of("XAA")[1]
+    )
 
 
 def in_state(thing: Any, state: str) -> Any:
@@ -71,8 +82,15 @@ def a_claim(state: str = "current") -> ReceivedClaim:
 
 def a_decision(state: str, subject: str = "quantity:x") -> Decision:
     decision = lifecycle.begin(
-        by=another(), country="XAA", subject=subject, titles={"en": "X", "fa": "ایکس"}, content={"kind": "number"},
-        reason={"en": "So it is."}, signatories=institutions_of("XAA")[:3], needed=2)
+        by=another(),
+        country="XAA",
+        subject=subject,
+        titles={"en": "X", "fa": "ایکس"},
+        content={"kind": "number"},
+        reason={"en": "So it is."},
+        signatories=institutions_of("XAA")[:3],
+        needed=2,
+    )
     return in_state(decision, state)
 
 
@@ -84,8 +102,15 @@ def a_quantity(state: str) -> str:
 
 
 def a_round(state: str) -> Round:
-    of = Round.objects.create(country="XAA", framework="mgi", edition="namagar-1", title_en="R", title_fa="د",
-                              state=state, opened_at=clock.now())
+    of = Round.objects.create(
+        country="XAA",
+        framework="mgi",
+        edition="namagar-1",
+        title_en="R",
+        title_fa="د",
+        state=state,
+        opened_at=clock.now(),
+    )
     Answer.objects.create(round=of, item="1.01", state="accepted", option="no", changed_at=clock.now())
     return of
 
@@ -117,13 +142,28 @@ def a_resolution(state: str) -> Resolution:
 
 
 def an_action(state: str) -> ActionItem:
-    return ActionItem.objects.create(country="XAA", number=1, resolution=a_resolution("held"), title_en="A", due=DAY,
-                                     owner=institutions_of("XAA")[0], state=state)
+    return ActionItem.objects.create(
+        country="XAA",
+        number=1,
+        resolution=a_resolution("held"),
+        title_en="A",
+        due=DAY,
+        owner=institutions_of("XAA")[0],
+        state=state,
+    )
 
 
 def a_need() -> Need:
-    need = Need(country="XAA", institution=institutions_of("XAA")[0], objective=22, current=1, desired=3, priority=1,
-                by=another(), at=clock.now())
+    need = Need(
+        country="XAA",
+        institution=institutions_of("XAA")[0],
+        objective=22,
+        current=1,
+        desired=3,
+        priority=1,
+        by=another(),
+        at=clock.now(),
+    )
     need.save()
     return need
 
@@ -135,35 +175,69 @@ def a_session(state: str) -> Session:
 # What each action is given for a thing in a state. An action that is missing here fails its cells.
 GIVEN: dict[str, Callable[[str], Arguments]] = {
     "people.add_user": lambda _: {
-        "country": "XAA", "username": "new", "password": "not-a-password", "names": TITLES,
-        "institution": institutions_of("XAA")[0]},
+        "country": "XAA",
+        "username": "new",
+        "password": "not-a-password",
+        "names": TITLES,
+        "institution": institutions_of("XAA")[0],
+    },
     "people.give_role": lambda _: {"country": "XAA", "user": another(), "role": "official"},
     "documents.keep": lambda _: {"country": "XAA", "file_name": "act.pdf", "content": small_pdf()},
     "documents.cite": lambda _: {
-        "country": "XAA", "instrument": "Act", "article": "1", "in_force": "2011-05-01", "language": "en"},
+        "country": "XAA",
+        "instrument": "Act",
+        "article": "1",
+        "in_force": "2011-05-01",
+        "language": "en",
+    },
     "claims.receive": lambda _: {"country": "XAA", "rows": published(CENSUS), "origin": "test.csv"},
     "claims.correct": lambda state: {
-        "claim": a_claim(state), "changes": {"value": "268300"}, "reason": {"en": "A slip."}},
+        "claim": a_claim(state),
+        "changes": {"value": "268300"},
+        "reason": {"en": "A slip."},
+    },
     "claims.propose": lambda state: {
-        "country": "XAA", "quantity": a_quantity(state), "chosen": CENSUS, "value": "", "reason": {"en": "So it is."},
-        "signatories": institutions_of("XAA")[:3], "needed": 2},
+        "country": "XAA",
+        "quantity": a_quantity(state),
+        "chosen": CENSUS,
+        "value": "",
+        "reason": {"en": "So it is."},
+        "signatories": institutions_of("XAA")[:3],
+        "needed": 2,
+    },
     "decisions.sign": lambda state: seen(a_decision(state)),
     "decisions.object": lambda state: {**seen(a_decision(state)), "reason": {"en": "No."}},
     "decisions.withdraw": lambda state: {"decision": a_decision(state), "reason": "Wrong year."},
     "assessments.open_round": lambda _: {
-        "country": "XAA", "framework": "sdg-10-7-2", "edition": "2021", "titles": TITLES},
+        "country": "XAA",
+        "framework": "sdg-10-7-2",
+        "edition": "2021",
+        "titles": TITLES,
+    },
     "assessments.assign": lambda state: {"answer": an_answer(state), "institution": institutions_of("XAA")[1]},
     "assessments.save_answer": lambda state: {
-        "answer": an_answer(state), "seen": 0, "option": "no", "justification": {"en": "No.", "fa": ""}},
+        "answer": an_answer(state),
+        "seen": 0,
+        "option": "no",
+        "justification": {"en": "No.", "fa": ""},
+    },
     "assessments.submit": lambda state: {"answer": an_answer(state), "seen": 0},
     "assessments.return_answer": lambda state: {"answer": an_answer(state), "reason": "Name the paragraph."},
     "assessments.accept": lambda state: {"answer": an_answer(state)},
     "assessments.confirm_prefilled": lambda state: {"answer": an_answer(state)},
     "assessments.propose": lambda state: {
-        "round": a_round(state), "reason": {"en": "So it is."}, "signatories": institutions_of("XAA")[:3], "needed": 2},
+        "round": a_round(state),
+        "reason": {"en": "So it is."},
+        "signatories": institutions_of("XAA")[:3],
+        "needed": 2,
+    },
     "publication.publish": lambda _: {"country": "XAA", "titles": TITLES, "notes": {"en": "", "fa": ""}},
     "network.add_member": lambda _: {
-        "country": "XAA", "institution": institutions_of("XAA")[0], "mandate": {}, "since": DAY},
+        "country": "XAA",
+        "institution": institutions_of("XAA")[0],
+        "mandate": {},
+        "since": DAY,
+    },
     "network.draft_terms": lambda _: {"country": "XAA", "titles": TITLES, "text": TITLES},
     "network.adopt_terms": lambda state: {"terms": some_terms(state)},
     "network.plan_meeting": lambda _: {"country": "XAA", "titles": TITLES, "places": {}, "day": DAY},
@@ -172,26 +246,56 @@ GIVEN: dict[str, Callable[[str], Arguments]] = {
     "network.decide": lambda state: {"item": a_point(state), "text": TITLES},
     "network.close_meeting": lambda state: {"meeting": a_meeting(state), "minutes": TITLES},
     "network.open_action": lambda state: {
-        "resolution": a_resolution(state), "titles": TITLES, "owner": institutions_of("XAA")[0], "due": DAY},
+        "resolution": a_resolution(state),
+        "titles": TITLES,
+        "owner": institutions_of("XAA")[0],
+        "due": DAY,
+    },
     "network.report_action": lambda state: {"action": an_action(state), "state": "completed", "text": TITLES},
     "network.plan_work": lambda _: {
-        "country": "XAA", "titles": TITLES, "lead": institutions_of("XAA")[0], "partners": [], "objective": 22,
-        "outcome": "none", "quarter_from": "2026-Q1", "quarter_to": "2026-Q2"},
+        "country": "XAA",
+        "titles": TITLES,
+        "lead": institutions_of("XAA")[0],
+        "partners": [],
+        "objective": 22,
+        "outcome": "none",
+        "quarter_from": "2026-Q1",
+        "quarter_to": "2026-Q2",
+    },
     "capacity.record_need": lambda _: {
-        "country": "XAA", "institution": institutions_of("XAA")[0], "objective": 22, "current": 1, "desired": 3,
-        "priority": 1, "note": {}},
+        "country": "XAA",
+        "institution": institutions_of("XAA")[0],
+        "objective": 22,
+        "current": 1,
+        "desired": 3,
+        "priority": 1,
+        "note": {},
+    },
     "capacity.plan_session": lambda _: {
-        "country": "XAA", "titles": TITLES, "starts": DAY, "ends": DAY, "place": "", "objectives": [22],
-        "closes": [a_need()]},
+        "country": "XAA",
+        "titles": TITLES,
+        "starts": DAY,
+        "ends": DAY,
+        "place": "",
+        "objectives": [22],
+        "closes": [a_need()],
+    },
     "capacity.record_participant": lambda state: {
-        "session": a_session(state), "institution": institutions_of("XAA")[0], "sex": "F", "before": None,
-        "after": None},
+        "session": a_session(state),
+        "institution": institutions_of("XAA")[0],
+        "sex": "F",
+        "before": None,
+        "after": None,
+    },
     "capacity.hold_session": lambda state: {"session": a_session(state)},
 }
 # What an allowed person may still be told: there is nothing yet to publish, no quorum of one absent member, and an
 # outcome that no framework has. Everything else goes through.
-ELSE = {"publication.publish": {"nothing-decided"}, "network.decide": {"quorum-missing"},
-        "network.plan_work": {"outcome-unknown"}}
+ELSE = {
+    "publication.publish": {"nothing-decided"},
+    "network.decide": {"quorum-missing"},
+    "network.plan_work": {"outcome-unknown"},
+}
 
 
 def seen(decision: Decision) -> Arguments:

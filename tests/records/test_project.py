@@ -85,13 +85,18 @@ def adopt_terms(who: SimpleNamespace) -> None:
     network.adopt_terms(by=who.network_secretary, terms=terms)
 
 
-@pytest.mark.parametrize(("do", "expected"), [
-    (decide_number, {"decided-numbers": 1}),
-    (publish, {"decided-numbers": 1, "releases-published": 1}),
-    (accept_two_answers, {"mgi-answers-accepted": 2}),
-    (adopt_terms, {"network-terms-adopted": 1})])
+@pytest.mark.parametrize(
+    ("do", "expected"),
+    [
+        (decide_number, {"decided-numbers": 1}),
+        (publish, {"decided-numbers": 1, "releases-published": 1}),
+        (accept_two_answers, {"mgi-answers-accepted": 2}),
+        (adopt_terms, {"network-terms-adopted": 1}),
+    ],
+)
 def test_the_matrix_counts_what_was_done_and_nothing_else(
-        who: SimpleNamespace, do: Callable[[SimpleNamespace], None], expected: dict[str, int]) -> None:
+    who: SimpleNamespace, do: Callable[[SimpleNamespace], None], expected: dict[str, int]
+) -> None:
     before = counted("XAA")
     do(who)
     assert {rule: value for rule, value in counted("XAA").items() if value != before[rule]} == expected

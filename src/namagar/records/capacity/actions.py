@@ -16,6 +16,7 @@ from namagar.records.people.permission import require
 
 Texts = Mapping[str, str]
 OBJECTIVES, LEVELS, PRIORITIES, SEXES = range(1, 24), range(5), range(1, 4), ("F", "M", "X")
+FINEST = Decimal("0.01")
 
 
 @transaction.atomic
@@ -139,11 +140,7 @@ def record_participant(
         problems.append(Problem("signatory-of-other-country", "institution"))
     if sex not in SEXES:
         problems.append(Problem("sex-unknown", "sex", {"sex": sex}))
-    problems += [
-        Problem("score-out-of-range", name, {"score": str(score)})
-        for name, score in (("before", before), ("after", after))
-        if score is not None and not 0 <= score <= 100
-    ]
+    problems += [*_score("before", before), *_score("after", after)]
     _refuse(problems)
     participant = Participant(
         session=session,
@@ -173,6 +170,17 @@ def hold_session(*, by: User | None, session: Session) -> Session:
     session.save()
     _journal(by, "capacity.hold_session", session.country, f"session:{session.pk}", {})
     return session
+
+
+def _score(field: str, score: Decimal | None) -> list[Problem]:
+    """A score is kept exactly as it was given, or not at all."""
+    if score is None:
+        return []
+    if not score.is_finite() or not 0 <= score <= 100:
+        return [Problem("score-out-of-range", field, {"score": str(score)})]
+    if score != score.quantize(FINEST):
+        return [Problem("score-too-fine", field, {"score": str(score)})]
+    return []
 
 
 def _refuse(problems: Sequence[Problem]) -> None:

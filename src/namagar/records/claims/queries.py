@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
-
-from django.db.models import Max
 
 from namagar.analysis.consistency.finding import Finding
 from namagar.analysis.consistency.quantities import Quantity, named_quantities, partition
@@ -34,13 +33,16 @@ class Holdings:
 
 def holdings(country: str) -> Holdings:
     """Everything that follows from the current claims; worked out once for each state of the claims."""
-    newest: int | None = ReceivedClaim.objects.filter(country=country).aggregate(newest=Max("pk"))["newest"]
-    return _holdings(country, newest)
+    rows = ReceivedClaim.objects.filter(country=country).order_by("-pk")
+    return _holdings(country, rows.values_list("pk", "fingerprint", "received_at").first())
 
 
 @lru_cache(maxsize=16)
-def _holdings(country: str, newest: int | None) -> Holdings:
-    """`newest` is the key of the cache: rows are only ever added, so it names a state of the claims."""
+def _holdings(country: str, newest: tuple[int, str, datetime] | None) -> Holdings:
+    """`newest` is the key of the cache: rows are only ever added, so the last one names a state of the claims.
+
+    Its number alone would not do: after an undone transaction the database gives it again, to another row.
+    """
     received = ReceivedClaim.objects.filter(country=country).select_related("corrected_by")
     # The checks take the superseded ones too: a part may name a total that was corrected since.
     everything = read_claims((row.fields for row in received), Codebook.of(country))
