@@ -90,7 +90,7 @@ def test_a_gap_becomes_an_action_a_training_and_a_counted_result(
     action = ActionItem.objects.get()
     owner = visit(language, who.amara)
     assert "Draft the agreement" in owner.open("desk/").inner_text("main"), "it appears on the owner's desk"
-    page = owner.open(f"XAA/network/actions/{action.pk}/")
+    page = owner.open(f"XAA/network/actions/{action.number}/")
     page.check("input[name=state][value=ongoing]")
     page.fill(f"textarea[name=text_{language}]", "Two articles are written.")
     page.click("main form button[type=submit]")

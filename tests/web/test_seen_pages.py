@@ -118,7 +118,7 @@ def told(site: Site) -> dict[str, object]:
             "round": first("SELECT id FROM assessments_round WHERE country = 'XAA' AND framework = 'mgi' ORDER BY id"),
             "decision": first("SELECT id FROM decisions_decision WHERE country = 'XAA' ORDER BY id"),
             "meeting": first("SELECT id FROM network_meeting WHERE country = 'XAA' ORDER BY id"),
-            "action": first("SELECT id FROM network_actionitem WHERE country = 'XAA' ORDER BY id"),
+            "action": first("SELECT number FROM network_actionitem WHERE country = 'XAA' ORDER BY id"),
             "session": first("SELECT id FROM capacity_session WHERE country = 'XAA' ORDER BY id"),
             "claim": first("SELECT code FROM claims_receivedclaim WHERE country = 'XAA' ORDER BY id"),
             "quantity": first("SELECT substr(subject, 10) FROM decisions_decision WHERE subject LIKE 'quantity:%'"),

@@ -107,8 +107,8 @@ def actions(country: str) -> QuerySet[ActionItem]:
 
 
 def action(country: str, number: int) -> ActionItem | None:
-    """One action of a country."""
-    return actions(country).filter(pk=number).first()
+    """One action of a country, by the number people call it."""
+    return actions(country).filter(number=number).first()
 
 
 def reports(of: ActionItem) -> QuerySet[ActionReport]:
