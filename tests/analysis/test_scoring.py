@@ -152,8 +152,8 @@ def test_all_wrong_answers_are_named_at_once() -> None:
     ]
 
 
-@pytest.mark.parametrize("name", ["mgi", "gcm"])
-def test_a_framework_without_a_published_rule_has_no_score(name: str) -> None:
+@pytest.mark.parametrize(("name", "edition"), [("mgi", "namagar-1"), ("mgi", "namagar-2"), ("gcm", "2018")])
+def test_a_framework_without_a_published_rule_has_no_score(name: str, edition: str) -> None:
     with pytest.raises(Refused) as refused:
-        score(framework(name), {})
+        score(framework(name, edition), {})
     assert [problem.code for problem in refused.value.problems] == ["framework-has-no-score"]

@@ -223,7 +223,8 @@ def test_a_policy_follows_its_schema_and_is_named_as_its_file(name: str) -> None
 
 
 def test_the_thresholds_are_the_agreed_ones() -> None:
-    values = {name: reader.yaml_file("policies", name)["values"] for name in POLICIES}
+    files = {name: reader.yaml_file("policies", name) for name in POLICIES}
+    values = {name: file["values"] for name, file in files.items() if "values" in file}
     assert values["smallest-cell.yaml"] == {"persons": 5}
     assert values["decision-default.yaml"] == {"needed": 2, "of": 3}
     assert values["meeting-quorum.yaml"] == {"share": 0.5, "strictly_more": True}

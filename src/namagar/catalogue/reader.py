@@ -38,11 +38,23 @@ def find(*parts: str) -> Path:
 @cache
 def yaml_file(*parts: str) -> Any:
     """The content of a YAML file. It is shared between callers: read it, never change it."""
-    path = find(*parts)
+    return parsed(find(*parts).read_text(encoding="utf-8"), "/".join(parts))
+
+
+def parsed(text: str, name: str) -> Any:
+    """The content of YAML text as a catalogue file would be read; `name` is what an error calls it."""
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - it is a safe loader
-    except yaml.YAMLError as error:
-        raise CatalogueError(f"{'/'.join(parts)} is not readable YAML: {error}") from error
+        return yaml.load(text, Loader=_Loader)  # noqa: S506 - it is a safe loader
+    except (yaml.YAMLError, TypeError, ValueError, RecursionError) as error:
+        raise CatalogueError(f"{name} is not readable YAML: {error}") from error
+
+
+def parsed_plain(text: str, name: str) -> Any:
+    """The same for text that somebody sent: without aliases, which make a small text unfold without end."""
+    content = parsed(text, name)
+    if any(isinstance(token, yaml.AliasToken) for token in yaml.scan(text)):
+        raise CatalogueError(f"{name} uses YAML aliases (*name); write the words out.")
+    return content
 
 
 @cache

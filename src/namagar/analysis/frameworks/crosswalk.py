@@ -1,6 +1,11 @@
-"""What an answer in one framework suggests for another: a person confirms it, it is never an answer."""
+"""What speaks of the same in two frameworks, and what an answer in one suggests for the other.
 
-from collections.abc import Iterator, Mapping
+A suggestion is confirmed by a person, it is never an answer. The kinds of match, from the strongest: *exact* (the
+same question), *close* (the same matter with other limits), *partial* (one is a part of the other), *related* (one
+bears on the other).
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -12,10 +17,15 @@ from namagar.analysis.frameworks.load import framework as load_framework
 from namagar.analysis.terms.problem import Problem, Refused
 from namagar.catalogue import reader
 
+KINDS = ("exact", "close", "partial", "related")
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """An item that speaks of the same as one of another framework; options not named suggest nothing."""
+    """An item that speaks of the same as an item, objective or action of another framework.
+
+    Options that are not named suggest nothing; beside an objective or an action there are none.
+    """
 
     from_framework: str
     from_edition: str
@@ -63,10 +73,20 @@ def fed_by(framework_id: str, edition: str, item: str) -> tuple[Match, ...]:
     )
 
 
-@cache
 def matches() -> tuple[Match, ...]:
+    """All matches by which an answer suggests another."""
+    return tuple(each for each in pairs() if each.options)
+
+
+@cache
+def pairs() -> tuple[Match, ...]:
     """All matches of all crosswalks of the catalogue, checked against the frameworks they join."""
     return tuple(each for name in reader.names(("crosswalks",), ".yaml") for each in _read(name))
+
+
+def weakest(kinds: Iterable[str]) -> str:
+    """The kind of match of a chain: that of its weakest link."""
+    return max(kinds, key=KINDS.index)
 
 
 def _read(name: str) -> tuple[Match, ...]:
@@ -75,22 +95,22 @@ def _read(name: str) -> tuple[Match, ...]:
     if problems:
         raise Refused(problems)
     ends = {end: (data[end]["framework"], data[end]["edition"]) for end in ("from", "to")}
+    source, target = load_framework(*ends["from"]), load_framework(*ends["to"])
     found = tuple(
-        Match(
-            *ends["from"],
-            each["from"],
-            *ends["to"],
-            each["to"],
-            each["match"],
-            each["reason"],
-            each["options"],
-        )
+        Match(*ends["from"], before, *ends["to"], after, each["match"], each["reason"], each.get("options") or {})
         for each in data["matches"]
+        for before in _codes(source, each["from"])
+        for after in _codes(target, each["to"])
     )
-    problems = list(_of_items(found, load_framework(*ends["from"]), load_framework(*ends["to"]), name))
+    problems = list(_of_items(found, source, target, name))
     if problems:
         raise Refused(problems)
     return found
+
+
+def _codes(of: Framework, code: str) -> tuple[str, ...]:
+    """What a code in the file stands for: a question with facets stands for all of them."""
+    return tuple(item.code for item in of.written(code)) or (code,)
 
 
 def _against_schema(data: Any, name: str) -> Iterator[Problem]:
@@ -104,17 +124,21 @@ def _against_schema(data: Any, name: str) -> Iterator[Problem]:
 def _of_items(found: tuple[Match, ...], source: Framework, target: Framework, name: str) -> Iterator[Problem]:
     for each in found:
         place = f"{each.from_item} → {each.to_item}"
-        known = _options(source, each.from_item), _options(target, each.to_item)
-        for code, options in ((each.from_item, known[0]), (each.to_item, known[1])):
-            if not options:
+        for framework, code in ((source, each.from_item), (target, each.to_item)):
+            if code not in _known(framework):
                 yield Problem("crosswalk-invalid", name, {"place": place, "reason": f"there is no item {code}"})
-        if all(known):
-            unknown = (set(each.options) - known[0]) | (set(each.options.values()) - known[1])
-            for option in sorted(unknown):
-                yield Problem("crosswalk-invalid", name, {"place": place, "reason": f"there is no option {option}"})
-    pairs = [(each.from_item, each.to_item) for each in found]
-    for pair in sorted({pair for pair in pairs if pairs.count(pair) > 1}):
+        options = _options(source, each.from_item), _options(target, each.to_item)
+        for option in sorted((set(each.options) - options[0]) | (set(each.options.values()) - options[1])):
+            yield Problem("crosswalk-invalid", name, {"place": place, "reason": f"there is no option {option}"})
+    joined = [(each.from_item, each.to_item) for each in found]
+    for pair in sorted({pair for pair in joined if joined.count(pair) > 1}):
         yield Problem("crosswalk-invalid", name, {"place": " → ".join(pair), "reason": "stands twice"})
+
+
+def _known(of: Framework) -> set[str]:
+    """The codes of items, of objectives by number (23) and of their actions (23c)."""
+    codes = {item.code for item in of.items} | {str(each.number) for each in of.objectives}
+    return codes | {f"{each.number}{letter}" for each in of.objectives for letter in each.actions}
 
 
 def _options(of: Framework, code: str) -> set[str]:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+NOT_ANSWERED = "not-answered"
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -60,14 +62,42 @@ class ScoringRule:
 
 
 @dataclass(frozen=True, slots=True)
+class Condition:
+    """An item is asked only when an earlier one has one of these answers; missing states may be among them."""
+
+    item: str
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
-    """One question."""
+    """One question. Of a question with facets there is one item for each facet: `of` is the code as written.
+
+    `national` names the counterpart of a local item in the framework that its own is a variant of.
+    """
 
     code: str
     scale: str
     topic: str | None
     gcm: tuple[int, ...]
     needs: tuple[str, ...]
+    of: str = ""
+    facet: str | None = None
+    ask_when: Condition | None = None
+    national: str | None = None
+
+    def __post_init__(self) -> None:
+        # Without facets the code is the written one.
+        if not self.of:
+            object.__setattr__(self, "of", self.code)
+
+
+@dataclass(frozen=True, slots=True)
+class VariantOf:
+    """The edition that a variant for another level, such as a city, goes back to."""
+
+    framework: str
+    edition: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +144,7 @@ class Framework:
     domains: tuple[Domain, ...]
     objectives: tuple[Objective, ...]
     principles: tuple[Principle, ...]
+    variant_of: VariantOf | None = None
 
     @property
     def items(self) -> tuple[Item, ...]:
@@ -123,6 +154,10 @@ class Framework:
     def item(self, code: str) -> Item:
         """One item by its code; KeyError when there is none."""
         return {item.code: item for item in self.items}[code]
+
+    def written(self, code: str) -> tuple[Item, ...]:
+        """The items that a code of the file stands for: one, or one for each facet; none when it is unknown."""
+        return tuple(item for item in self.items if code in (item.code, item.of))
 
     def scale_of(self, item: Item) -> Scale:
         """The scale an item is answered on."""

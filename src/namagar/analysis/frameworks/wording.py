@@ -57,9 +57,17 @@ class Words:
         return str(self._texts["topics"][code])
 
     def item(self, code: str) -> ItemWords:
-        """The words of a question; without a label of its own the question is the label."""
-        words = self._texts["items"][code]
-        return ItemWords(words.get("label") or words["question"], words["question"], words.get("guidance") or "")
+        """The words of a question, with its facet if it has one; without a label the question is the label."""
+        written, _, facet = code.partition("-")
+        words = self._texts["items"][written]
+        label, question, guidance = words.get("label") or words["question"], words["question"], words.get("guidance")
+        if facet:
+            label, question = f"{label} ({self.facet(facet)})", f"{self.facet(facet)}: {question}"
+        return ItemWords(label, question, guidance or "")
+
+    def facet(self, name: str) -> str:
+        """One side of a question that is answered separately, in words."""
+        return str(self._texts["facets"][name])
 
     def option(self, code: str) -> str:
         """An answer in words, be it an option or a missing state."""
