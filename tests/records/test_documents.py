@@ -12,13 +12,10 @@ from namagar.analysis.terms.problem import Refused
 from namagar.records.documents import actions, filetype, queries
 from namagar.records.documents.models import Citation, Document
 from namagar.records.people.models import Entry
+from tests.records.evidence_files import PNG, xlsx
 from tests.web.files import small_pdf
 
 pytestmark = pytest.mark.django_db
-PNG = (
-    b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
-    b"\x00\x00\x00\x00IEND\xaeB`\x82"
-)
 
 
 @pytest.fixture(autouse=True)
@@ -59,6 +56,10 @@ def files(folder: Path) -> list[Path]:
         ("act.png", small_pdf()),
         ("act.jpg", PNG),
         ("act.pdf", b"plain words"),
+        ("act.html", b"plain words"),
+        ("act.html", small_pdf()),
+        ("act.html", b"<htmlx>"),
+        ("act.pdf", b"<!doctype html><html></html>"),
         ("act.docx", zipped("any.txt")),
         ("act.docx", zipped("xl/workbook.xml")),
         ("act.xlsx", zipped("word/document.xml")),
@@ -72,7 +73,7 @@ def test_a_file_that_is_not_what_its_name_says_is_refused_and_not_kept(
     assert (files(folder), Document.objects.count(), Entry.objects.count()) == ([], 0, 0)
 
 
-@pytest.mark.parametrize("name", ["act.exe", "act.html", "act", ".pdf", "act.pdf.svg"])
+@pytest.mark.parametrize("name", ["act.exe", "act.mht", "act.docm", "act", ".pdf", "act.pdf.svg"])
 def test_a_kind_that_is_not_taken_is_refused(who: SimpleNamespace, name: str) -> None:
     assert refused(who, name, small_pdf()) == ["file-kind-not-taken"]
 
@@ -95,7 +96,9 @@ def test_a_file_of_exactly_the_largest_size_is_kept_and_one_byte_more_is_refused
         ("act.PDF", small_pdf(), "application/pdf"),
         ("map.png", PNG, "image/png"),
         ("act.docx", zipped("word/document.xml"), filetype.MEDIA_TYPES[".docx"]),
-        ("act.xlsx", zipped("xl/workbook.xml"), filetype.MEDIA_TYPES[".xlsx"]),
+        ("act.xlsx", xlsx(Data=[["any"]]), filetype.MEDIA_TYPES[".xlsx"]),
+        ("act.html", b"<!DOCTYPE html><html></html>", "text/html"),
+        ("act.HTM", b"\xef\xbb\xbf <!-- saved from url=(0019)http://a.example/ -->\n<html lang='fa'>", "text/html"),
     ],
 )
 def test_a_file_that_is_what_it_says_is_kept_with_its_kind(
@@ -177,6 +180,12 @@ def test_an_unreadable_date_is_said_together_with_what_is_missing(who: SimpleNam
     with pytest.raises(Refused) as caught:
         cite(who, in_force=text, article="")
     assert [each.code for each in caught.value.problems] == ["citation-field-missing", "date-unreadable"]
+
+
+def test_a_citation_keeps_the_amendments_of_the_law(who: SimpleNamespace) -> None:
+    citation = cite(who, amendments=" amended 1399/02/01 ")
+    assert Citation.objects.get(pk=citation.pk).amendments == "amended 1399/02/01"
+    assert '"amendments": "amended 1399/02/01"' in Entry.objects.get().facts.replace('":"', '": "')
 
 
 def test_a_citation_keeps_instrument_article_day_and_language(who: SimpleNamespace) -> None:

@@ -1,6 +1,7 @@
 """What a file really is, by its content; a file that is not what its name says is refused."""
 
 import io
+import re
 import zipfile
 from pathlib import PurePath
 
@@ -16,8 +17,14 @@ MEDIA_TYPES = {
     ".jpeg": "image/jpeg",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".html": "text/html",
+    ".htm": "text/html",
 }
 _INSIDE = {".docx": "word/document.xml", ".xlsx": "xl/workbook.xml"}
+# A saved web page begins with its doctype or <html>; browsers put comments before it. Binary files hold a zero byte.
+_WEB_PAGE = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?:\s|<!--[^\0]{0,2000}?-->|<\?xml[^\0>]{0,200}>)*<(?:!doctype\s+html|html)\b", re.I
+)
 
 
 def media_type(file_name: str, content: bytes) -> str:
@@ -41,6 +48,8 @@ def _is(suffix: str, content: bytes) -> bool:
                 return _INSIDE[suffix] in parts.namelist()
         except zipfile.BadZipFile:
             return False
+    if MEDIA_TYPES[suffix] == "text/html":
+        return _WEB_PAGE.match(content) is not None
     try:
         found = puremagic.from_string(content, mime=True)
     except puremagic.PureError:
