@@ -25,7 +25,7 @@ def actions() -> dict[str, object]:
             continue
         module = importlib.import_module(f"namagar.records.{app.name}.actions")
         for name, function in inspect.getmembers(module, inspect.isfunction):
-            if not name.startswith("_") and function.__module__ == module.__name__:
+            if not name.startswith("_") and f"{function.__module__}.".startswith(f"{module.__name__}."):
                 found[f"{app.name}.{name}"] = function
     return found
 

@@ -1,4 +1,4 @@
-"""Rounds of a framework, their answers, every saved state of an answer, and every move with its reason."""
+"""Rounds of a framework with moves and plan, answers with every saved state, positions, threads, reminders."""
 
 from django.db import models
 
@@ -8,16 +8,20 @@ from namagar.records.people.texts import for_reading
 
 
 class Round(models.Model):
-    """One exercise: a country answers one edition of a framework."""
+    """One exercise: a country, or the city that `area` names, answers one edition of a framework."""
 
     country = models.CharField(max_length=3)
+    area = models.CharField(max_length=40, blank=True)
     framework = models.CharField(max_length=40)
     edition = models.CharField(max_length=40)
     title_en = models.CharField(max_length=200)
     title_fa = models.CharField(max_length=200)
-    state = models.CharField(max_length=12, default="collection")
+    state = models.CharField(max_length=32, default="collection")
+    state_at = models.DateTimeField()
     opened_at = models.DateTimeField()
     due = models.DateField(null=True)
+    focal_point = models.ForeignKey(User, null=True, related_name="+", on_delete=models.PROTECT)
+    previous = models.OneToOneField("self", null=True, related_name="next", on_delete=models.PROTECT)
 
     class Meta:
         ordering = ["pk"]
@@ -31,16 +35,75 @@ class Round(models.Model):
         return {"en": self.title_en, "fa": self.title_fa}
 
 
-class Answer(models.Model):
-    """The present state of one item in a round. `revision` counts what was saved; what was saved is in Saved."""
+class RoundMove(AppendOnly):
+    """A step of a round: who, when, on which document, until when the next step is due, and why if sent back."""
 
-    round = models.ForeignKey(Round, related_name="answers", on_delete=models.PROTECT)
-    item = models.CharField(max_length=20)
-    state = models.CharField(max_length=12, default="open")
-    institution = models.ForeignKey(Institution, null=True, on_delete=models.PROTECT)
+    round = models.ForeignKey(Round, related_name="moves", on_delete=models.PROTECT)
+    before = models.CharField(max_length=32, blank=True)
+    after = models.CharField(max_length=32)
+    reason = models.TextField(blank=True)
+    document = models.ForeignKey(Document, null=True, on_delete=models.PROTECT)
+    due = models.DateField(null=True)
+    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.round_id} {self.before} → {self.after}"
+
+
+class PlannedStep(models.Model):
+    """The day by which a round is planned to have reached a state."""
+
+    round = models.ForeignKey(Round, related_name="plan", on_delete=models.PROTECT)
+    state = models.CharField(max_length=32)
+    day = models.DateField()
+
+    class Meta:
+        ordering = ["day", "pk"]
+        constraints = [models.UniqueConstraint(fields=["round", "state"], name="planned_once")]
+
+    def __str__(self) -> str:
+        return f"{self.round_id} {self.state} {self.day}"
+
+
+class Held(models.Model):
+    """Who has something in hand: the person and the alternate of an institution, since when, until when."""
+
+    person = models.ForeignKey(User, null=True, related_name="+", on_delete=models.PROTECT)
+    alternate = models.ForeignKey(User, null=True, related_name="+", on_delete=models.PROTECT)
+    asked_at = models.DateTimeField(null=True)
+    due = models.DateField(null=True)
+
+    class Meta:
+        abstract = True
+
+
+class Said(models.Model):
+    """What was answered, with its reasons."""
+
     option = models.CharField(max_length=40, blank=True)
     justification_en = models.TextField(blank=True)
     justification_fa = models.TextField(blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def justifications(self) -> dict[str, str]:
+        """The justification by language."""
+        return for_reading(self.justification_en, self.justification_fa)
+
+
+class Answer(Held, Said):
+    """The present state of one item in a round. `revision` counts what was saved; what was saved is in Saved."""
+
+    round = models.ForeignKey(Round, related_name="answers", on_delete=models.PROTECT)
+    item = models.CharField(max_length=40)
+    state = models.CharField(max_length=12, default="open")
+    institution = models.ForeignKey(Institution, null=True, on_delete=models.PROTECT)
     citations = models.ManyToManyField(Citation)
     documents = models.ManyToManyField(Document)
     revision = models.PositiveIntegerField(default=0)
@@ -53,20 +116,12 @@ class Answer(models.Model):
     def __str__(self) -> str:
         return f"{self.round} {self.item} ({self.state})"
 
-    @property
-    def justifications(self) -> dict[str, str]:
-        """The justification by language."""
-        return for_reading(self.justification_en, self.justification_fa)
 
-
-class Saved(AppendOnly):
+class Saved(AppendOnly, Said):
     """What an answer said at one revision."""
 
     answer = models.ForeignKey(Answer, related_name="history", on_delete=models.PROTECT)
     revision = models.PositiveIntegerField()
-    option = models.CharField(max_length=40, blank=True)
-    justification_en = models.TextField(blank=True)
-    justification_fa = models.TextField(blank=True)
     by = models.ForeignKey(User, on_delete=models.PROTECT)
     at = models.DateTimeField()
 
@@ -95,3 +150,107 @@ class Move(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.answer_id} {self.before} → {self.after}"
+
+
+class Position(Held, Said):
+    """What a further institution says to an item. It never overwrites the answer; a conflict is settled by a person."""
+
+    answer = models.ForeignKey(Answer, related_name="positions", on_delete=models.PROTECT)
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT)
+    state = models.CharField(max_length=12, default="asked")
+    citations = models.ManyToManyField(Citation)
+    documents = models.ManyToManyField(Document)
+    revision = models.PositiveIntegerField(default=0)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["answer", "institution"], name="position_once")]
+
+    def __str__(self) -> str:
+        return f"{self.answer} {self.institution} ({self.state})"
+
+
+class Settlement(AppendOnly):
+    """Which of the differing answers holds, decided by a person with a reason; `covers` names what was compared."""
+
+    answer = models.ForeignKey(Answer, related_name="settlements", on_delete=models.PROTECT)
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT)
+    option = models.CharField(max_length=40)
+    reason = models.TextField()
+    covers = models.CharField(max_length=300)
+    by = models.ForeignKey(User, on_delete=models.PROTECT)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.answer_id}: {self.institution}"
+
+
+class Thread(models.Model):
+    """A conversation about one item, which can be resolved."""
+
+    answer = models.ForeignKey(Answer, related_name="threads", on_delete=models.PROTECT)
+    state = models.CharField(max_length=10, default="open")
+    begun_by = models.ForeignKey(User, related_name="+", on_delete=models.PROTECT)
+    state_by = models.ForeignKey(User, related_name="+", on_delete=models.PROTECT)
+    state_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.answer_id} ({self.state})"
+
+
+class Comment(AppendOnly):
+    """One remark in a thread."""
+
+    thread = models.ForeignKey(Thread, related_name="comments", on_delete=models.PROTECT)
+    text = models.TextField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.thread_id}: {self.text[:40]}"
+
+
+class Reminder(AppendOnly):
+    """A mail that told a person what waits in a country: on which day, and the digest of what it said."""
+
+    person = models.ForeignKey(User, related_name="+", on_delete=models.PROTECT)
+    country = models.CharField(max_length=3)
+    day = models.DateField()
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["person", "country", "day"], name="reminded_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.country} {self.day}"
+
+
+class SentDraft(AppendOnly):
+    """A draft that a device kept and sent, taken once: its name, a digest of what it says, and the revision it made."""
+
+    name = models.CharField(max_length=36)
+    round = models.ForeignKey(Round, related_name="sent_drafts", on_delete=models.PROTECT)
+    item = models.CharField(max_length=40)
+    says = models.CharField(max_length=64)
+    revision = models.PositiveIntegerField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["by", "name"], name="draft_once")]
+
+    def __str__(self) -> str:
+        return f"{self.round_id} {self.item} {self.name}"

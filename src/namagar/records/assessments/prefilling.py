@@ -1,6 +1,7 @@
 """One answer serves several frameworks: what an accepted answer suggests elsewhere, for a person to confirm."""
 
 from namagar.analysis.frameworks.crosswalk import Feed, feeds
+from namagar.records.assessments import carrying
 from namagar.records.assessments.models import Answer, Move, Round
 from namagar.records.people import clock
 from namagar.records.people.models import User
@@ -9,7 +10,8 @@ from namagar.records.people.models import User
 def fill_from(*, by: User | None, answer: Answer) -> None:
     """Pre-fill, or take back, what this answer feeds in the other rounds of the country that collect answers."""
     fed = {feed.to_item for feed in _feeds_of(answer)}
-    others = Round.objects.filter(country=answer.round.country, state="collection").exclude(pk=answer.round_id)
+    others = Round.objects.filter(country=answer.round.country, area=answer.round.area, state="collection")
+    others = others.exclude(pk=answer.round_id)
     for target in Answer.objects.filter(round__in=others, item__in=fed, state__in=["open", "prefilled"]):
         _refill(by, target)
 
@@ -22,12 +24,14 @@ def fill_round(*, by: User | None, into: Round) -> None:
 
 def origin(of: Answer) -> str:
     """The answers a pre-filled one comes from: `round/item`, several divided by spaces."""
-    return " ".join(f"{each.round_id}/{each.item}" for each in _feeders(of))
+    return " ".join(f"{each.round_id}/{each.item}" for each in _sources(of))
 
 
 def take_over(target: Answer) -> None:
     """Give a confirmed answer the words and the proof of the answers it comes from."""
-    sources = _feeders(target)
+    sources = _sources(target)
+    if not sources:  # a suggestion that brought its own words
+        return
     target.justification_en = "\n\n".join(each.justification_en for each in sources if each.justification_en)
     target.justification_fa = "\n\n".join(each.justification_fa for each in sources if each.justification_fa)
     target.institution = sources[0].institution if sources else target.institution
@@ -36,8 +40,16 @@ def take_over(target: Answer) -> None:
         target.documents.add(*each.documents.all())
 
 
+def _sources(target: Answer) -> list[Answer]:
+    carried = carrying.source_of(target)
+    return [carried] if carried else _feeders(target)
+
+
 def _feeders(target: Answer) -> list[Answer]:
-    accepted = Answer.objects.filter(round__country=target.round.country, state="accepted")
+    """Accepted answers of the same place; a round that has a next one has no say any more."""
+    accepted = Answer.objects.filter(
+        round__country=target.round.country, round__area=target.round.area, round__next=None, state="accepted"
+    )
     accepted = accepted.exclude(round=target.round).select_related("round").order_by("round_id", "pk")
     return [each for each in accepted if _suggestion(each, target) is not None]
 

@@ -5,24 +5,30 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from namagar.analysis.frameworks import serving
+from namagar.analysis.frameworks.asking import asked
+from namagar.analysis.frameworks.editions import Change, compare
 from namagar.analysis.frameworks.framework import Item
+from namagar.analysis.frameworks.serving import Link
 from namagar.analysis.scoring.score import Score, score
 from namagar.analysis.terms.trace import Trace, count, leaf
-from namagar.records.assessments import prefilling, standing
-from namagar.records.assessments.models import Answer, Move, Round
+from namagar.records.assessments import carrying, prefilling, standing
+from namagar.records.assessments.models import Answer, Move, Position, Round, Settlement, Thread
+from namagar.records.assessments.workflow import WRITABLE
 from namagar.records.decisions import queries as decisions
 from namagar.records.decisions.models import Decision
-from namagar.records.people.models import User
+from namagar.records.people.models import Institution, User
 
 STATES = ("open", "prefilled", "draft", "submitted", "returned", "accepted")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An item of the framework with the answer it has in this round."""
+    """An item of the framework with the answer it has in this round, and whether the other answers leave it asked."""
 
     item: Item
     answer: Answer
+    asked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,26 @@ class Cell:
     counts: Mapping[str, Trace]
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What became of one or more items from one round to the next: the change of the question, and the answers."""
+
+    change: Change
+    before: list[Answer]
+    after: list[Answer]
+
+    @property
+    def kind(self) -> str:
+        """asked-anew, dropped, open, same or changed."""
+        if not self.before:
+            return "asked-anew"
+        if not self.after:
+            return "dropped"
+        if any(each.state != "accepted" for each in self.after):
+            return "open"
+        return "same" if {each.option for each in self.before} == {each.option for each in self.after} else "changed"
+
+
 def rounds(country: str) -> QuerySet[Round]:
     """All rounds of a country."""
     return Round.objects.filter(country=country)
@@ -41,6 +67,26 @@ def rounds(country: str) -> QuerySet[Round]:
 def round_of(country: str, number: int) -> Round | None:
     """One round of a country."""
     return rounds(country).filter(pk=number).first()
+
+
+def followable(country: str) -> QuerySet[Round]:
+    """Rounds that are followed up and that no next one has taken over yet."""
+    return rounds(country).filter(state__in=["follow-up", "closed"], next=None)
+
+
+def followed_by(country: str, number: int) -> set[int]:
+    """The rounds that came after one of the same exercise."""
+    after = dict(rounds(country).exclude(previous=None).values_list("previous_id", "pk"))
+    found: set[int] = set()
+    while number in after:
+        number = after[number]
+        found.add(number)
+    return found
+
+
+def item_of(answer: Answer) -> Item:
+    """The item an answer belongs to."""
+    return standing.item_of(answer)
 
 
 def answer_of(of: Round, item: str) -> Answer | None:
@@ -59,9 +105,11 @@ def answer_named(country: str, name: str) -> Answer | None:
 def lines(of: Round) -> dict[str, list[Line]]:
     """Every item with its answer, by domain code, in the order of the framework."""
     answers = {each.item: each for each in of.answers.select_related("institution", "round")}
+    framework = standing.framework_of(of)
+    asked_items = asked(framework, {code: each.option for code, each in answers.items() if each.option})
     return {
-        domain.code: [Line(item, answers[item.code]) for item in domain.items]
-        for domain in standing.framework_of(of).domains
+        domain.code: [Line(item, answers[item.code], item.code in asked_items) for item in domain.items]
+        for domain in framework.domains
     }
 
 
@@ -132,7 +180,7 @@ def gaps(country: str) -> list[Answer]:
 def waiting_for(user: User, country: str) -> list[Answer]:
     """Answers whose next step is this person's, the longest-waiting first."""
     roles, found = user.roles_in(country), Answer.objects.none()
-    open_answers = Answer.objects.filter(round__country=country, round__state="collection")
+    open_answers = Answer.objects.filter(round__country=country, round__state__in=WRITABLE)
     if "official" in roles:
         found |= open_answers.filter(institution=user.institution_id, state__in=["open", "draft", "returned"])
     if "reviewer" in roles:
@@ -157,6 +205,80 @@ def origins(of: Answer) -> list[Answer]:
 def history(of: Answer) -> list[Move]:
     """Every change of state, oldest first."""
     return list(of.moves.select_related("by__institution"))
+
+
+def positions(of: Answer) -> list[Position]:
+    """What further institutions were asked and say."""
+    found = of.positions.select_related("institution", "person", "answer__round")
+    return list(found.prefetch_related("citations", "documents"))
+
+
+def settlement(of: Answer) -> Settlement | None:
+    """The newest settlement of a conflict on this item."""
+    return of.settlements.select_related("institution", "by").last()
+
+
+def threads(of: Answer) -> list[Thread]:
+    """The conversations about an item, the open ones first."""
+    found = of.threads.select_related("state_by").prefetch_related("comments__by__institution")
+    return sorted(found, key=lambda thread: (thread.state != "open", thread.pk))
+
+
+def neighbours(of: Answer) -> tuple[str | None, str | None]:
+    """The items before and after this one in the framework."""
+    codes = [item.code for item in standing.framework_of(of.round).items]
+    place = codes.index(of.item)
+    return codes[place - 1] if place else None, codes[place + 1] if place + 1 < len(codes) else None
+
+
+def before(of: Answer) -> Answer | None:
+    """What the previous round said, when this answer was carried over from it."""
+    return carrying.source_of(of)
+
+
+def serves(of: Answer) -> list[Link]:
+    """Everything else that this answer serves: each target once."""
+    found = {(each.kind, each.code): each for each in reversed(serving.serves(*_asked(of), of.round.country))}
+    return [found[key] for key in reversed(found)]
+
+
+def _asked(of: Answer) -> tuple[str, str, str]:
+    return of.round.framework, of.round.edition, of.item
+
+
+def compared(of: Round) -> list[Compared]:
+    """Item by item what the previous round said and what this one says, in the order of the framework's changes."""
+    previous = of.previous
+    if previous is None:
+        return []
+    now = {each.item: each for each in of.answers.select_related("round")}
+    then = {each.item: each for each in previous.answers.select_related("round")}
+    return [
+        Compared(change, [then[code] for code in change.before_codes], [now[code] for code in change.after_codes])
+        for change in compare(of.framework, previous.edition, of.edition).changes
+    ]
+
+
+def coverage(of: Round) -> dict[str, dict[Institution, dict[str, Trace]]]:
+    """By objective of the Global Compact and institution: how many accepted answers say what is in place, and what not.
+
+    An institution without an accepted answer under an objective has no cell there.
+    """
+    found: dict[str, dict[Institution, dict[str, list[str]]]] = {}
+    for entries in lines(of).values():
+        for line in entries:
+            institution, kind = line.answer.institution, standing_word(line.answer)
+            if institution is not None and kind != "unanswered":
+                for number in line.item.gcm:
+                    cell = found.setdefault(str(number), {}).setdefault(institution, {})
+                    cell.setdefault(kind, []).append(line.item.code)
+    return {
+        objective: {
+            institution: {kind: count(*_leaves(of, items)) for kind, items in kinds.items()}
+            for institution, kinds in row.items()
+        }
+        for objective, row in sorted(found.items(), key=lambda each: int(each[0]))
+    }
 
 
 def decisions_on(of: Round) -> list[Decision]:

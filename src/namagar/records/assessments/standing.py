@@ -4,7 +4,11 @@ from typing import Any
 
 from namagar.analysis.frameworks.framework import Framework, Item
 from namagar.analysis.frameworks.load import framework as load_framework
+from namagar.analysis.terms.problem import Problem, Refused
+from namagar.records.assessments import conflicts
 from namagar.records.assessments.models import Answer, Round
+from namagar.records.assessments.workflow import WRITABLE
+from namagar.records.decisions.models import Decision
 
 PROVEN = ("yes", "partly", "yes-regardless", "yes-legal-only")
 
@@ -34,6 +38,43 @@ def needs_proof(answer: Answer) -> bool:
 def subject(of: Round) -> str:
     """The name under which a round is decided upon."""
     return f"round:{of.pk}"
+
+
+def refuse_if_closed(of: Round) -> None:
+    """Answers move only while the round is worked on; a text that is out for comments stands still."""
+    if of.state not in WRITABLE:
+        raise Refused(Problem("round-not-writable", f"round:{of.pk}", {"state": of.state}))
+
+
+def lacks(of: Round, to: str) -> list[Problem]:
+    """What a round still needs before it can take the next step."""
+    where = f"round:{of.pk}"
+    if to == "focal-point-named" and of.focal_point is None:
+        return [Problem("round-needs-focal-point", "focal_point")]
+    if to == "draft":
+        return _unfinished(of, where)
+    if to == "approval":
+        talking = of.answers.filter(threads__state="open").distinct().count()
+        return [Problem("threads-open", where, {"items": str(talking)})] if talking else []
+    if (
+        to == "published"
+        and not Decision.objects.filter(country=of.country, subject=subject(of), state="decided").exists()
+    ):
+        return [Problem("round-not-decided", where)]
+    return []
+
+
+def _unfinished(of: Round, where: str) -> list[Problem]:
+    """Nothing may be in hand. An open item is no hindrance: it stays shown as unanswered."""
+    in_hand = of.answers.filter(state__in=["draft", "submitted", "returned"]).values_list("item", flat=True)
+    answers = of.answers.filter(positions__state="given").distinct().prefetch_related("positions", "settlements")
+    torn = [each.item for each in answers if conflicts.unsettled(each)]
+    problems = []
+    if in_hand:
+        problems.append(Problem("answers-in-hand", where, {"items": " ".join(in_hand)}))
+    if torn:
+        problems.append(Problem("conflicts-unsettled", where, {"items": " ".join(torn)}))
+    return problems
 
 
 def content(of: Round) -> dict[str, Any]:

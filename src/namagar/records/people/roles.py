@@ -23,7 +23,25 @@ STATES: Mapping[str, tuple[str, ...]] = {
     "claim": ("current", "superseded"),
     "quantity": ("claimed", "in-consultation", "decided", "lapsed"),
     "decision": ("open", "decided", "lapsed", "withdrawn"),
-    "round": ("collection", "closed"),
+    "round": (
+        "requested",
+        "focal-point-named",
+        "launched",
+        "collection",
+        "draft",
+        "government-review",
+        "ministries-consulted",
+        "stakeholders-consulted",
+        "revision",
+        "approval",
+        "published",
+        "follow-up",
+        "closed",
+    ),
+    "position": ("asked", "given"),
+    "thread": ("open", "resolved"),
+    "guest": ("invited", "opened", "closed"),
+    "workshop": ("open", "closed"),
     "answer": ("open", "prefilled", "draft", "submitted", "returned", "accepted"),
     "terms": ("draft", "adopted"),
     "meeting": ("planned", "held", "closed"),
@@ -46,6 +64,10 @@ claims.propose                | quantity | -  | -   | claimed lapsed            
 decisions.sign                | decision | -  | -   | -                               | -                             | -             | open | -    | -    | -
 decisions.object              | decision | -  | -   | -                               | -                             | -             | open | -    | -    | -
 decisions.withdraw            | decision | -  | open | open                           | -                             | -             | -    | -    | -    | -
+decisions.sign_as_deputy      | decision | -  | -   | open                            | open                          | open          | -    | open | open | -
+decisions.record_paper        | decision | -  | open | -                              | -                             | -             | -    | -    | -    | -
+decisions.apply_deadline      | decision | -  | open | -                              | -                             | -             | -    | -    | -    | -
+decisions.delegate            | country  | -  | -   | -                               | -                             | -             | all  | -    | -    | -
 assessments.open_round        | country  | -  | all | -                               | -                             | -             | -    | -    | -    | -
 assessments.assign            | answer   | -  | open prefilled draft returned | -     | -                             | -             | -    | -    | -    | -
 assessments.save_answer       | answer   | -  | -   | -                               | open prefilled draft returned | -             | -    | -    | -    | -
@@ -53,7 +75,25 @@ assessments.submit            | answer   | -  | -   | -                         
 assessments.return_answer     | answer   | -  | -   | -                               | -                             | submitted accepted | - | -   | -    | -
 assessments.accept            | answer   | -  | -   | -                               | -                             | submitted     | -    | -    | -    | -
 assessments.confirm_prefilled | answer   | -  | -   | -                               | -                             | prefilled     | -    | -    | -    | -
-assessments.propose           | round    | -  | collection closed | -                 | -                             | -             | -    | -    | -    | -
+assessments.propose           | round    | -  | collection approval | -               | -                             | -             | -    | -    | -    | -
+assessments.request_round     | country  | -  | all | -                               | -                             | -             | -    | -    | -    | -
+assessments.move_round        | round    | -  | all | -                               | -                             | -             | -    | -    | -    | -
+assessments.plan_round        | round    | -  | all | -                               | -                             | -             | -    | -    | -    | -
+assessments.ask_also          | answer   | -  | open prefilled draft submitted returned | - | -                       | -             | -    | -    | -    | -
+assessments.give_position     | position | -  | -   | -                               | all                           | -             | -    | -    | -    | -
+assessments.settle            | answer   | -  | open draft submitted returned | -     | -                             | -             | -    | -    | -    | -
+assessments.comment           | answer   | -  | all | all                             | all                           | all           | all  | all  | all  | -
+assessments.import_workbook   | round    | -  | -   | -                               | collection draft revision approval | -        | -    | -    | -    | -
+assessments.send_draft        | round    | -  | -   | -                               | collection draft revision approval | -        | -    | -    | -    | -
+assessments.resolve_thread    | thread   | -  | open | -                              | -                             | open          | -    | -    | -    | -
+consultation.freeze_draft     | round    | -  | draft government-review ministries-consulted stakeholders-consulted revision | - | - | -         | -    | -    | -    | -
+consultation.remark           | round    | -  | government-review ministries-consulted stakeholders-consulted | government-review ministries-consulted stakeholders-consulted | government-review ministries-consulted stakeholders-consulted | government-review ministries-consulted stakeholders-consulted | government-review ministries-consulted stakeholders-consulted | government-review ministries-consulted stakeholders-consulted | government-review ministries-consulted stakeholders-consulted | -
+consultation.dispose          | round    | -  | government-review ministries-consulted stakeholders-consulted revision | - | - | government-review ministries-consulted stakeholders-consulted revision | - | - | - | -
+consultation.invite_guest     | round    | -  | government-review ministries-consulted stakeholders-consulted | - | - | -                    | -    | government-review ministries-consulted stakeholders-consulted | - | -
+consultation.close_guest      | guest    | -  | invited opened | -                    | -                             | -             | -    | invited opened | - | -
+consultation.open_workshop    | round    | -  | government-review ministries-consulted stakeholders-consulted | - | - | -                    | -    | government-review ministries-consulted stakeholders-consulted | - | -
+consultation.record_vote      | workshop | -  | open | -                              | -                             | -             | -    | open | -    | -
+consultation.close_workshop   | workshop | -  | open | -                              | -                             | -             | -    | open | -    | -
 publication.publish           | country  | -  | all | all                             | -                             | -             | -    | -    | -    | -
 network.add_member            | country  | -  | all | -                               | -                             | -             | -    | all  | -    | -
 network.draft_terms           | country  | -  | all | -                               | -                             | -             | -    | all  | -    | -
@@ -64,6 +104,7 @@ network.record_attendance     | meeting  | -  | -   | -                         
 network.decide                | meeting  | -  | -   | -                               | -                             | -             | -    | held | -    | -
 network.close_meeting         | meeting  | -  | -   | -                               | -                             | -             | -    | held | -    | -
 network.open_action           | meeting  | -  | -   | -                               | -                             | -             | -    | held | -    | -
+network.follow_gap            | round    | -  | published follow-up | -               | -                             | -             | -    | published follow-up | - | -
 network.report_action         | action   | -  | yet-to-start ongoing | yet-to-start ongoing | yet-to-start ongoing      | yet-to-start ongoing | yet-to-start ongoing | yet-to-start ongoing | yet-to-start ongoing | -
 network.plan_work             | country  | -  | all | -                               | -                             | -             | -    | all  | -    | -
 capacity.record_need          | country  | -  | all | -                               | -                             | -             | -    | all  | all  | -

@@ -1,14 +1,13 @@
-"""What can be done in a round: open it, assign, save, submit, return, accept, confirm what was pre-filled, propose."""
+"""What can be done with an answer: assign, save, submit, return, accept, confirm what was pre-filled."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.db import transaction
 
-from namagar.analysis.frameworks.load import framework as load_framework
 from namagar.analysis.terms.problem import Problem, Refused
-from namagar.records.assessments import prefilling, standing
-from namagar.records.assessments.models import Answer, Move, Round, Saved
+from namagar.records.assessments import conflicts, prefilling, standing
+from namagar.records.assessments.models import Answer, Move, Position, Saved
 from namagar.records.assessments.workflow import ANSWER_MOVES
 from namagar.records.decisions import lifecycle
 from namagar.records.decisions.models import Decision
@@ -27,53 +26,51 @@ class EditedMeanwhile(Refused):
 
 
 @transaction.atomic
-def open_round(
+def assign(
     *,
     by: User | None,
-    country: str,
-    framework: str,
-    edition: str,
-    titles: dict[str, str],
+    answer: Answer,
+    institution: Institution,
+    person: User | None = None,
+    alternate: User | None = None,
     due: date | None = None,
-) -> Round:
-    """Begin a round: every item of the framework's edition becomes an open answer."""
-    require(by, "assessments.open_round", country)
-    items = [item.code for domain in load_framework(framework, edition).domains for item in domain.items]
-    if not items:
-        raise Refused(Problem("framework-without-items", "framework", {"framework": framework}))
-    now = clock.now()
-    opened = Round.objects.create(
-        country=country,
-        framework=framework,
-        edition=edition,
-        title_en=titles["en"],
-        title_fa=titles["fa"],
-        opened_at=now,
-        due=due,
-    )
-    Answer.objects.bulk_create(Answer(round=opened, item=code, changed_at=now) for code in items)
-    prefilling.fill_round(by=by, into=opened)
-    journal.write(
-        by=by,
-        action="assessments.open_round",
-        country=country,
-        subject=f"round:{opened.pk}",
-        facts={"framework": framework, "edition": edition, "items": len(items)},
-    )
-    return opened
-
-
-@transaction.atomic
-def assign(*, by: User | None, answer: Answer, institution: Institution) -> Answer:
-    """Say which institution answers an item."""
-    answer = _locked(answer)
+) -> Answer:
+    """Say which institution answers an item, who there, who stands in, and until when."""
+    answer = locked(answer)
     require(by, "assessments.assign", answer.round.country, answer.state)
-    if institution.country != answer.round.country:
-        raise Refused(Problem("signatory-of-other-country", "institution"))
-    answer.institution = institution
+    standing.refuse_if_closed(answer.round)
+    refuse_strangers(answer.round.country, institution, person, alternate)
+    answer.institution, answer.person, answer.alternate = institution, person, alternate
+    answer.asked_at, answer.due = clock.now(), due
     answer.save()
-    _journal(by, "assessments.assign", answer, {"institution": institution.code})
+    told(by, "assessments.assign", answer, held_facts(institution, person, alternate, due))
     return answer
+
+
+def held_facts(
+    institution: Institution, person: User | None, alternate: User | None, due: date | None
+) -> dict[str, object]:
+    """What the journal keeps of an assignment."""
+    return {
+        "institution": institution.code,
+        "person": person.username if person else "",
+        "alternate": alternate.username if alternate else "",
+        "due": due.isoformat() if due else "",
+    }
+
+
+def refuse_strangers(country: str, institution: Institution, *people: User | None) -> None:
+    """An institution answers for its own country, a person for their own institution."""
+    problems = []
+    if institution.country != country:
+        problems.append(Problem("signatory-of-other-country", "institution"))
+    problems += [
+        Problem("person-of-another-institution", "person", {"person": each.username, "institution": institution.code})
+        for each in people
+        if each is not None and each.institution_id != institution.pk
+    ]
+    if problems:
+        raise Refused(problems)
 
 
 @transaction.atomic
@@ -89,43 +86,32 @@ def save_answer(
 ) -> Answer:
     """Save a draft. `seen` is the revision the writer had opened: if it is no longer the newest, nothing is written
     and EditedMeanwhile tells what stands now. Given citations and documents are added to those already there."""
-    answer = _locked(answer)
+    answer = locked(answer)
     require(by, "assessments.save_answer", answer.round.country, answer.state)
-    _own_institution(by, answer)
+    standing.refuse_if_closed(answer.round)
+    own_institution(by, answer)
     if seen != answer.revision:
         raise EditedMeanwhile(answer)
     known = standing.options(answer)
     if option and option not in known:
         raise Refused(Problem("option-unknown", "option", {"option": option}))
     before = answer.state
-    answer.option, answer.revision = option, answer.revision + 1
-    answer.justification_en, answer.justification_fa = (
-        justification["en"].strip(),
-        justification["fa"].strip(),
-    )
     assert by is not None
-    Saved(
-        answer=answer,
-        revision=answer.revision,
-        option=option,
-        justification_en=answer.justification_en,
-        justification_fa=answer.justification_fa,
-        by=by,
-        at=clock.now(),
-    ).save()
+    write(by, answer, option, justification)
     answer.citations.add(*citations)
     answer.documents.add(*documents)
-    _move(by, answer, "save_answer", quiet=before == "draft")
-    _journal(by, "assessments.save_answer", answer, {"revision": answer.revision, "option": option})
+    move(by, answer, "save_answer", quiet=before == "draft")
+    told(by, "assessments.save_answer", answer, {"revision": answer.revision, "option": option})
     return answer
 
 
 @transaction.atomic
 def submit(*, by: User | None, answer: Answer, seen: int) -> Answer:
     """Hand the answer to the reviewer. An answer of yes or partly needs its citation or evidence."""
-    answer = _locked(answer)
+    answer = locked(answer)
     require(by, "assessments.submit", answer.round.country, answer.state)
-    _own_institution(by, answer)
+    standing.refuse_if_closed(answer.round)
+    own_institution(by, answer)
     if seen != answer.revision:
         raise EditedMeanwhile(answer)
     problems = []
@@ -137,21 +123,22 @@ def submit(*, by: User | None, answer: Answer, seen: int) -> Answer:
         problems.append(Problem("answer-without-proof", "citations"))
     if problems:
         raise Refused(problems)
-    _move(by, answer, "submit")
-    _journal(by, "assessments.submit", answer, {"revision": answer.revision})
+    move(by, answer, "submit")
+    told(by, "assessments.submit", answer, {"revision": answer.revision})
     return answer
 
 
 @transaction.atomic
 def return_answer(*, by: User | None, answer: Answer, reason: str) -> Answer:
     """Send an answer back to its author, with the reason the author will read."""
-    answer = _locked(answer)
+    answer = locked(answer)
     require(by, "assessments.return_answer", answer.round.country, answer.state)
+    standing.refuse_if_closed(answer.round)
     _not_own_answer(by, answer)
     if not reason.strip():
         raise Refused(Problem("reason-missing", "reason"))
-    _move(by, answer, "return_answer", reason=reason.strip())
-    _journal(by, "assessments.return_answer", answer, {"reason": reason.strip()})
+    move(by, answer, "return_answer", reason=reason.strip())
+    told(by, "assessments.return_answer", answer, {"reason": reason.strip()})
     _after_acceptance(by, answer)
     return answer
 
@@ -159,11 +146,14 @@ def return_answer(*, by: User | None, answer: Answer, reason: str) -> Answer:
 @transaction.atomic
 def accept(*, by: User | None, answer: Answer) -> Answer:
     """Accept a submitted answer; what it answers in other frameworks is pre-filled there."""
-    answer = _locked(answer)
+    answer = locked(answer)
     require(by, "assessments.accept", answer.round.country, answer.state)
+    standing.refuse_if_closed(answer.round)
     _not_own_answer(by, answer)
-    _move(by, answer, "accept")
-    _journal(by, "assessments.accept", answer, {"option": answer.option, "revision": answer.revision})
+    if conflicts.unsettled(answer):
+        raise Refused(Problem("conflict-unsettled", answer.item))
+    move(by, answer, "accept")
+    told(by, "assessments.accept", answer, {"option": answer.option, "revision": answer.revision})
     _after_acceptance(by, answer)
     return answer
 
@@ -171,49 +161,43 @@ def accept(*, by: User | None, answer: Answer) -> Answer:
 @transaction.atomic
 def confirm_prefilled(*, by: User | None, answer: Answer) -> Answer:
     """A person confirms what another framework's answer suggested; only then does it count."""
-    answer = _locked(answer)
+    answer = locked(answer)
     require(by, "assessments.confirm_prefilled", answer.round.country, answer.state)
+    standing.refuse_if_closed(answer.round)
     prefilling.take_over(answer)
-    _move(by, answer, "confirm_prefilled", origin=prefilling.origin(answer))
-    _journal(by, "assessments.confirm_prefilled", answer, {"option": answer.option})
+    move(by, answer, "confirm_prefilled", origin=prefilling.origin(answer))
+    told(by, "assessments.confirm_prefilled", answer, {"option": answer.option})
     _after_acceptance(by, answer)
     return answer
 
 
-@transaction.atomic
-def propose(
-    *,
-    by: User | None,
-    round: Round,  # noqa: A002 - the field's word
-    reason: Mapping[str, str],
-    signatories: Sequence[Institution],
-    needed: int,
-) -> Decision:
-    """Put all accepted answers of a round before institutions, as they stand now."""
-    require(by, "assessments.propose", round.country, round.state)
-    content = standing.content(round)
-    if not content["answers"]:
-        raise Refused(Problem("round-without-accepted-answer", f"round:{round.pk}"))
-    assert by is not None
-    return lifecycle.begin(
-        by=by,
-        country=round.country,
-        subject=standing.subject(round),
-        titles=round.titles,
-        content=content,
-        reason=reason,
-        signatories=signatories,
-        needed=needed,
+def write(by: User, answer: Answer, option: str, justification: Mapping[str, str]) -> None:
+    """Give the answer a new revision; what it said before stays in its history."""
+    answer.option, answer.revision = option, answer.revision + 1
+    answer.justification_en, answer.justification_fa = (
+        justification["en"].strip(),
+        justification["fa"].strip(),
     )
+    Saved(
+        answer=answer,
+        revision=answer.revision,
+        option=option,
+        justification_en=answer.justification_en,
+        justification_fa=answer.justification_fa,
+        by=by,
+        at=clock.now(),
+    ).save()
 
 
-def _locked(answer: Answer) -> Answer:
+def locked(answer: Answer) -> Answer:
+    """The answer as it stands, held until the change is done."""
     return Answer.objects.select_related("round", "institution").select_for_update(of=("self",)).get(pk=answer.pk)
 
 
-def _move(
+def move(
     by: User | None, answer: Answer, action: str, *, reason: str = "", origin: str = "", quiet: bool = False
 ) -> None:
+    """Change the state along the table of moves; a move that is not in it is refused."""
     after = ANSWER_MOVES[answer.state].get(action)
     if after is None:
         raise Refused(Problem("move-unknown", answer.item, {"before": answer.state, "after": action}))
@@ -232,9 +216,10 @@ def _move(
         ).save()
 
 
-def _own_institution(by: User | None, answer: Answer) -> None:
+def own_institution(by: User | None, answer: Answer | Position) -> None:
+    """Only the institution that was asked may write."""
     if by is None or answer.institution_id is None or by.institution_id != answer.institution_id:
-        raise Refused(Problem("answer-of-another-institution", answer.item))
+        raise Refused(Problem("answer-of-another-institution", "institution"))
 
 
 def _not_own_answer(by: User | None, answer: Answer) -> None:
@@ -248,7 +233,8 @@ def _after_acceptance(by: User | None, answer: Answer) -> None:
         lifecycle.content_changed(by=by, decision=decision, content=standing.content(answer.round))
 
 
-def _journal(by: User | None, action: str, answer: Answer, facts: dict[str, object]) -> None:
+def told(by: User | None, action: str, answer: Answer, facts: dict[str, object]) -> None:
+    """Write a change of an answer into the journal."""
     journal.write(
         by=by,
         action=action,
