@@ -1,0 +1,1 @@
+"""Frozen drafts, remarks by passage with their dispositions, guests, workshops."""
