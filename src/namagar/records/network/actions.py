@@ -7,6 +7,8 @@ from django.db import transaction
 from django.db.models import Max
 
 from namagar.analysis.terms.problem import Problem, Refused
+from namagar.records.assessments.models import Answer
+from namagar.records.assessments.profile import POTENTIAL
 from namagar.records.network import queries
 from namagar.records.network.models import (
     ActionItem,
@@ -216,26 +218,78 @@ def open_action(
     if due < meeting.day:
         problems.append(Problem("due-before-meeting", "due", {"due": due.isoformat(), "day": meeting.day.isoformat()}))
     _refuse(problems)
-    newest = ActionItem.objects.filter(country=meeting.country).aggregate(number=Max("number"))["number"] or 0
+    return _new_action(by, "network.open_action", meeting.country, titles, owner, due, objective, resolution=resolution)
+
+
+@transaction.atomic
+def follow_gap(
+    *,
+    by: User | None,
+    answer: Answer,
+    titles: Texts,
+    owner: Institution,
+    due: date,
+    objective: int | None = None,
+    outcome: str = "",
+) -> ActionItem:
+    """Turn a gap that a published round names into an action with an owner and a date."""
+    require(by, "network.follow_gap", answer.round.country, answer.round.state)
+    problems = _unwritten(titles, "title") + _foreign(answer.round.country, [owner]) + _objective(objective)
+    if outcome and outcome not in queries.outcomes(answer.round.country):
+        problems.append(Problem("outcome-unknown", "outcome", {"outcome": outcome}))
+    if answer.state != "accepted" or answer.option not in POTENTIAL:
+        problems.append(Problem("not-a-gap", f"{answer.round_id}/{answer.item}"))
+    if due < clock.today():
+        problems.append(Problem("due-in-the-past", "due", {"due": due.isoformat()}))
+    _refuse(problems)
+    origin = f"{answer.round_id}/{answer.item}"
+    return _new_action(
+        by,
+        "network.follow_gap",
+        answer.round.country,
+        titles,
+        owner,
+        due,
+        objective,
+        origin=origin,
+        outcome=outcome,
+    )
+
+
+def _new_action(
+    by: User | None,
+    action: str,
+    country: str,
+    titles: Texts,
+    owner: Institution,
+    due: date,
+    objective: int | None,
+    resolution: Resolution | None = None,
+    origin: str = "",
+    outcome: str = "",
+) -> ActionItem:
+    newest = ActionItem.objects.filter(country=country).aggregate(number=Max("number"))["number"] or 0
     title = texts.trimmed(titles)
-    action = ActionItem.objects.create(
-        country=meeting.country,
+    made = ActionItem.objects.create(
+        country=country,
         number=newest + 1,
         resolution=resolution,
+        origin=origin,
         title_en=title["en"],
         title_fa=title["fa"],
         owner=owner,
         due=due,
         objective=objective,
+        outcome=outcome,
     )
     _journal(
         by,
-        "network.open_action",
-        meeting.country,
-        f"action:{action.number}",
-        {"owner": owner.code, "due": due.isoformat(), "objective": objective},
+        action,
+        country,
+        f"action:{made.number}",
+        {"owner": owner.code, "due": due.isoformat(), "objective": objective, "origin": origin, "outcome": outcome},
     )
-    return action
+    return made
 
 
 @transaction.atomic

@@ -132,15 +132,20 @@ class Resolution(Worded, AppendOnly):
 
 
 class ActionItem(Titled):
-    """What an institution has to do after a resolution, and until when."""
+    """What an institution has to do, and until when: after a resolution, or to close the gap that `origin` names.
+
+    `origin` is an answer as `round/item`, `outcome` a priority of the UN framework in the country.
+    """
 
     country = models.CharField(max_length=3)
     number = models.PositiveIntegerField()
-    resolution = models.ForeignKey(Resolution, related_name="actions", on_delete=models.PROTECT)
+    resolution = models.ForeignKey(Resolution, null=True, related_name="actions", on_delete=models.PROTECT)
+    origin = models.CharField(max_length=80, blank=True)
     owner = models.ForeignKey(Institution, on_delete=models.PROTECT)
     due = models.DateField()
     state = models.CharField(max_length=15, default="yet-to-start")
     objective = models.PositiveSmallIntegerField(null=True)
+    outcome = models.CharField(max_length=20, blank=True)
 
     class Meta:
         ordering = ["due", "pk"]

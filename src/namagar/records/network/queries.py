@@ -10,7 +10,7 @@ from namagar.analysis.statistics.quorum import needed
 from namagar.analysis.terms.trace import Trace, count, leaf
 from namagar.catalogue import reader
 from namagar.records.assessments import queries as assessments
-from namagar.records.assessments.models import Answer
+from namagar.records.assessments.models import Answer, Round
 from namagar.records.network.models import (
     ActionItem,
     ActionReport,
@@ -109,6 +109,22 @@ def actions(country: str) -> QuerySet[ActionItem]:
 def action(country: str, number: int) -> ActionItem | None:
     """One action of a country, by the number people call it."""
     return actions(country).filter(number=number).first()
+
+
+def origin_of(of: ActionItem) -> Answer | None:
+    """The gap an action comes from: its own, or that of the agenda item it was resolved on."""
+    return origin(of.country, of.origin or (of.resolution.item.origin if of.resolution else ""))
+
+
+def follow_ups(round: Round) -> dict[str, list[ActionItem]]:  # noqa: A002 - the field's word
+    """What became of the gaps of a round: actions by the item they come from, agenda or not."""
+    found: dict[str, list[ActionItem]] = {}
+    for each in actions(round.country):
+        name = each.origin or (each.resolution.item.origin if each.resolution else "")
+        number, _, item = name.partition("/")
+        if number == str(round.pk):
+            found.setdefault(item, []).append(each)
+    return found
 
 
 def reports(of: ActionItem) -> QuerySet[ActionReport]:

@@ -18,6 +18,7 @@ from namagar.analysis.frameworks.wording import words
 from namagar.analysis.scoring.score import score
 from namagar.analysis.terms.trace import from_data
 from namagar.catalogue import reader
+from namagar.records.assessments import queries as assessments
 from namagar.records.claims import queries as claims
 from namagar.records.decisions import queries as decisions
 from namagar.records.decisions.models import Decision
@@ -37,7 +38,7 @@ def compose(
 ) -> Publication:
     """Everything that is decided in the country now, as one publication."""
     about = reader.yaml_file("countries", country, "country.yaml")
-    standing = list(decisions.decided(country))
+    standing = _newest(country, list(decisions.decided(country)))
     return Publication(
         id=number,
         country=country,
@@ -51,6 +52,13 @@ def compose(
         answers=tuple(answer for each in standing if each.matter["kind"] == "round" for answer in _answers(each)),
         scores=tuple(one for each in standing if each.matter["kind"] == "round" for one in _scores(each)),
     )
+
+
+def _newest(country: str, standing: list[Decision]) -> list[Decision]:
+    """Without the rounds that a later decided round of the same exercise has replaced."""
+    rounds = {each.matter["round"] for each in standing if each.matter["kind"] == "round"}
+    replaced = {number for number in rounds if assessments.followed_by(country, number) & rounds}
+    return [each for each in standing if each.matter["kind"] != "round" or each.matter["round"] not in replaced]
 
 
 def _decision(of: Decision) -> DecisionRecord:
@@ -68,13 +76,18 @@ def _decision(of: Decision) -> DecisionRecord:
         signatures=tuple(
             Signature(
                 institution=each.institution.names,
-                verdict=each.signature.verdict if each.signature else "silent",
-                reason=each.signature.reasons if each.signature else "",
+                verdict=_verdict(each.signature.verdict) if each.signature else "silent",
+                reason=decisions.public_reason(each.signature) if each.signature else "",
                 at=each.signature.at.isoformat() if each.signature else "",
             )
             for each in standings
         ),
     )
+
+
+def _verdict(said: str) -> str:
+    """In a release `silent` means that nothing was said; a silence that counted says so."""
+    return "silent-consent" if said == "silent" else said
 
 
 def _number(of: Decision) -> ReleasedNumber:
