@@ -24,8 +24,10 @@ from namagar.records.people.models import Role, User
 from namagar.records.publication import actions as publication
 from namagar.records.publication.models import Release
 from namagar.web.site import arcadia_network
+from namagar.web.site.arcadia_rounds import Exercise
 
 COUNTRY = "XAA"
+FIRST = "mgi"
 MORNING = time(9, 0)
 
 
@@ -39,6 +41,7 @@ class _Story:
 
     def __init__(self, texts: Mapping[str, Any]) -> None:
         self.texts = texts
+        self.exercises = reader.yaml_file("countries", COUNTRY, "exercise.yaml")
         self.people: dict[str, User] = {}
         self.rounds: dict[str, Round] = {}
         self.releases: dict[str, Release] = {}
@@ -48,24 +51,51 @@ class _Story:
         """The story in the order of time."""
         with on("2025-12-01"):
             accounts = self._people(password)
-        with on("2026-01-12"):
-            for each in self.texts["rounds"]:
-                self._open(each)
+        first = self._exercise("first")
+        for each in self.texts["rounds"]:
+            if each["framework"] == FIRST:
+                self.rounds[FIRST] = first.request(each)
+            else:
+                with on("2026-01-12"):
+                    self._open(each)
         for number, each in enumerate(self.texts["rounds"]):
-            self._answer_all(each, date(2026, 1, 19) + timedelta(days=21 * number))
+            self._answer_all(each, date(2026, 1, 19) + timedelta(days=21 * number), first)
+        with on("2026-02-10"):
+            first.talk()
+        first.consult()
         arcadia_network.tell(self.texts, self.people, on)
         for number, each in enumerate(self.texts["rounds"]):
-            with on(date(2026, 4, 20) + timedelta(days=number)):
-                self._approve(each)
+            if each["framework"] == FIRST:
+                first.approve(each["approval"]["reason"])
+            else:
+                with on(date(2026, 4, 20) + timedelta(days=number)):
+                    self._approve(each)
         for number, each in enumerate(self.texts["numbers"]):
             with on(date(2026, 5, 4) + timedelta(days=number)):
                 self._decide(each)
         self._publish("decisions", date(2026, 6, 1))
+        first.follow_up()
         for each in self.texts["corrections"]:
             with on("2026-08-10"):
                 self._correct(each)
         self._publish("corrections", date(2026, 9, 1))
+        for name, previous in (("local", None), ("second", self.rounds[FIRST])):
+            self._later(name, previous)
+        self._publish("second-round", date(2026, 11, 16))
         return accounts
+
+    def _exercise(self, name: str) -> Exercise:
+        return Exercise(self.exercises[name], self.people, on, self._cited)
+
+    def _later(self, name: str, previous: Round | None) -> None:
+        """A round that follows: requested, answered, approved and published."""
+        exercise, told = self._exercise(name), self.exercises[name]
+        if previous is not None:
+            previous.refresh_from_db()
+        exercise.request(told, previous)
+        exercise.answer_all()
+        exercise.freeze()
+        exercise.approve({"en": told["title"]["en"], "fa": told["title"]["fa"]})
 
     def _people(self, password: str) -> list[tuple[str, str]]:
         """The first administrator is made by the installation; everybody else by that administrator."""
@@ -106,7 +136,7 @@ class _Story:
             due=date.fromisoformat(told["due"]),
         )
 
-    def _answer_all(self, told: Mapping[str, Any], first: date) -> None:
+    def _answer_all(self, told: Mapping[str, Any], first: date, exercise: Exercise) -> None:
         coordinator, reviewer = self.people[told["opened_by"]], self.people[told["reviewer"]]
         for number, each in enumerate(told["answers"]):
             with on(first + timedelta(days=number // 3)):
@@ -117,6 +147,8 @@ class _Story:
                 assessments.assign(by=coordinator, answer=answer, institution=institution(COUNTRY, each["institution"]))
                 self._returned(answer, each, reviewer)
                 self._submit(answer, each, each["option"], each["justification"], each["citation"])
+                if told["framework"] == FIRST:
+                    exercise.quarrel(each["item"])
                 assessments.accept(by=reviewer, answer=answer)
 
     def _found(self, framework: str, item: str) -> Answer:

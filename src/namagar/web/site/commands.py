@@ -1,4 +1,4 @@
-"""The commands of an installed site: serve, demo, backup, restore, journal verify, release export, doctor."""
+"""The commands of an installed site: serve, demo, backup, restore, journal verify, release export, doctor, remind."""
 
 import argparse
 import os
@@ -217,3 +217,15 @@ def doctor(rest: Sequence[str], language: str) -> int:
             {"en": "Everything that can be looked at is in order.", "fa": "هر آنچه بررسی‌پذیر است مرتب است."}[language]
         )
     return 1 if complaints else 0
+
+
+def remind(rest: Sequence[str], language: str) -> int:
+    """`namagar remind [--dry-run]`: at most one mail a person a day with what is due, overdue or waits for them."""
+    parser = argparse.ArgumentParser(prog="namagar remind")
+    parser.add_argument("--dry-run", action="store_true", help="show the mails, send and keep nothing")
+    chosen = parser.parse_args(rest)
+    _start()
+    _filled()
+    from namagar.web.site import mailing
+
+    return mailing.show_mails() if chosen.dry_run else mailing.send_mails(language)

@@ -10,11 +10,14 @@ from django.db import transaction
 
 from namagar.catalogue import reader
 from namagar.cli import catalogue_claims, write_whole
+from namagar.records.assessments import desk_research
+from namagar.records.assessments import queries as rounds
 from namagar.records.claims import queries as claims
 from namagar.records.claims.intake import take_in
 from namagar.records.decisions.content import written
 from namagar.web.site import arcadia
 
+FILE = "desk_research.yaml"
 SYLLABLES = [a + b for a in "bdfghklmnprstvz" for b in "aeiou"]
 
 
@@ -22,11 +25,18 @@ def fill() -> None:
     """Bring in what is missing. What users changed is never touched."""
     for country in reader.countries():
         receive_catalogue(country)
+        prepare_round(country)
     if not accounts_file().exists():
         with transaction.atomic():
             password = _pass_phrase()
             accounts = arcadia.tell(password)
             _keep_accounts(password, accounts)
+
+
+def prepare_round(country: str) -> None:
+    """Lay the country's desk research ready as a round at collection, when it has some and no round yet."""
+    if FILE in reader.names(("countries", country), ".yaml") and not rounds.rounds(country).exists():
+        desk_research.prepare(country, reader.yaml_file("countries", country, FILE))
 
 
 def receive_catalogue(country: str) -> None:

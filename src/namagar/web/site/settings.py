@@ -72,12 +72,13 @@ RECORDS = (
     "decisions",
     "claims",
     "assessments",
+    "consultation",
     "network",
     "capacity",
     "publication",
     "project",
 )
-FACES = ("parts", "public", "desk", "data", "assess", "coordination", "account")
+FACES = ("parts", "public", "desk", "data", "assess", "consult", "coordination", "account")
 INSTALLED_APPS = [
     # First, so that our pages stand in for those of the packages below.
     *(f"namagar.web.{name}" for name in FACES),

@@ -19,6 +19,7 @@ urlpatterns = [
         path("", include("namagar.web.desk.urls")),
         path("", include("namagar.web.data.urls")),
         path("", include("namagar.web.assess.urls")),
+        path("", include("namagar.web.consult.urls")),
         path("", include("namagar.web.coordination.urls")),
         path("", include("namagar.web.public.urls")),
     ),
