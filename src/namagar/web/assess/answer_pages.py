@@ -7,16 +7,18 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
+from namagar.analysis.frameworks.load import LANGUAGES
 from namagar.analysis.frameworks.wording import words
 from namagar.analysis.terms.problem import Problem, Refused
-from namagar.records.assessments import actions, queries, standing
+from namagar.records.assessments import actions, desk_research, queries, standing
 from namagar.records.assessments.actions import EditedMeanwhile
 from namagar.records.assessments.models import Answer
-from namagar.records.documents import actions as documents
+from namagar.records.assessments.workflow import WRITABLE
+from namagar.records.documents.search import near_item
 from namagar.records.people.permission import may
+from namagar.web.assess import answer_talk
+from namagar.web.assess.proof import CITATION, proof, seen
 from namagar.web.parts.pages import Country, SignedInRequest, page, signed_in
-
-CITATION = ("instrument", "article", "in_force", "gazette", "language")
 
 
 @signed_in
@@ -57,7 +59,7 @@ def _as_stored(found: Answer) -> dict[str, Any]:
 
 
 def _act(request: SignedInRequest, country: Country, found: Answer, typed: dict[str, Any]) -> None:
-    what = request.POST.get("what")
+    what = request.POST.get("what", "")
     if what in ("save", "submit"):
         with transaction.atomic():
             saved = _save(request, country, found, typed)
@@ -69,32 +71,19 @@ def _act(request: SignedInRequest, country: Country, found: Answer, typed: dict[
         actions.accept(by=request.user, answer=found)
     elif what == "confirm":
         actions.confirm_prefilled(by=request.user, answer=found)
+    elif what in answer_talk.ACTS:
+        with transaction.atomic():
+            answer_talk.ACTS[what](request, country, found, typed)
     else:
-        raise Refused(Problem("action-unknown", "what", {"action": what or ""}))
+        raise Refused(Problem("action-unknown", "what", {"action": what}))
 
 
 def _save(request: SignedInRequest, country: Country, found: Answer, typed: dict[str, Any]) -> Answer:
-    citations, kept = [], []
-    cited = {name: typed.get(f"citation_{name}", "") for name in CITATION}
-    if any(cited[name].strip() for name in ("instrument", "article", "in_force", "gazette")):
-        citations.append(documents.cite(by=request.user, country=country.code, **cited))
-    upload = request.FILES.get("file")
-    if upload is not None:
-        kept.append(
-            documents.keep(
-                by=request.user,
-                country=country.code,
-                file_name=upload.name or "",
-                content=upload.read(),
-                title=typed.get("file_title", ""),
-                language=cited["language"],
-            )
-        )
-    seen = typed.get("seen", "")
+    citations, kept = proof(request, country, typed)
     return actions.save_answer(
         by=request.user,
         answer=found,
-        seen=int(seen) if str(seen).isdecimal() else -1,
+        seen=seen(typed),
         option=typed.get("option", ""),
         citations=citations,
         documents=kept,
@@ -109,7 +98,9 @@ def _page(
     edited = isinstance(refused, EditedMeanwhile)
     if edited:
         typed["seen"] = str(found.revision)
-    user, code, own = request.user, country.code, request.user.institution_id == found.institution_id
+    user, code = request.user, country.code
+    writable = found.round.state in WRITABLE
+    own = writable and user.institution_id == found.institution_id
     return page(
         request,
         "assess/answer.html",
@@ -128,10 +119,16 @@ def _page(
             "returned": queries.last_return(found),
             "origins": queries.origins(found) if found.state in ("prefilled", "accepted") else [],
             "may_save": own and may(user, "assessments.save_answer", code, found.state),
-            "may_return": may(user, "assessments.return_answer", code, found.state),
-            "may_accept": may(user, "assessments.accept", code, found.state),
-            "may_confirm": may(user, "assessments.confirm_prefilled", code, found.state),
+            "may_return": writable and may(user, "assessments.return_answer", code, found.state),
+            "may_accept": writable and may(user, "assessments.accept", code, found.state),
+            "may_confirm": writable and may(user, "assessments.confirm_prefilled", code, found.state),
             "may_put_on_agenda": may(user, "network.add_agenda_item", code, "planned"),
+            "desk_research": desk_research.suggested(found),
+            "neighbours": queries.neighbours(found),
+            "before": queries.before(found),
+            "serves": queries.serves(found),
+            "near": near_item(code, {each: words(framework, each).item(item.code).label for each in LANGUAGES}),
+            **answer_talk.shown(user, found),
         },
         status=409 if edited else 422 if refused else 200,
     )

@@ -6,16 +6,18 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
+from namagar.analysis.frameworks.load import editions, frameworks
+from namagar.analysis.frameworks.load import framework as load_framework
 from namagar.analysis.frameworks.wording import words
 from namagar.analysis.terms.problem import Problem, Refused
+from namagar.catalogue import reader
 from namagar.records.assessments import actions, queries, standing
 from namagar.records.assessments.models import Round
+from namagar.records.decisions.policy import Policy, names, of_catalogue
 from namagar.records.people import directory
 from namagar.records.people.permission import may
 from namagar.web.parts.pages import Country, SignedInRequest, page, signed_in
 from namagar.web.parts.typed import texts, whole
-
-OPENABLE = (("mgi", "namagar-1"), ("sdg-10-7-2", "2021"))
 
 
 @signed_in
@@ -37,7 +39,9 @@ def rounds(request: SignedInRequest, country: Country) -> HttpResponse:
             "country": country,
             "refused": refused,
             "typed": request.POST.dict(),
-            "openable": OPENABLE,
+            "openable": openable(),
+            "followable": queries.followable(country.code),
+            "areas": areas_of(country.code),
             "rounds": [(each, queries.progress(each)) for each in queries.rounds(country.code)],
             "may_open": may(request.user, "assessments.open_round", country.code),
         },
@@ -56,13 +60,48 @@ def _open(request: SignedInRequest, country: Country) -> Round:
         day = date.fromisoformat(due) if due else None
     except ValueError:
         problems.append(Problem("date-unreadable", "due", {"text": due}))
-    if (framework, edition) not in OPENABLE:
+    if (framework, edition) not in openable():
         problems.append(Problem("framework-without-items", "framework", {"framework": framework}))
     if problems:
         raise Refused(problems)
-    return actions.open_round(
-        by=request.user, country=country.code, framework=framework, edition=edition, titles=titles, due=day
+    if request.POST.get("kind") == "short":
+        return actions.open_round(
+            by=request.user, country=country.code, framework=framework, edition=edition, titles=titles, due=day
+        )
+    return actions.request_round(
+        by=request.user,
+        country=country.code,
+        framework=framework,
+        edition=edition,
+        titles=titles,
+        due=day,
+        area=request.POST.get("area", ""),
+        previous=queries.round_of(country.code, whole(request.POST.get("previous", ""))),
     )
+
+
+def openable() -> list[tuple[str, str]]:
+    """Every edition of every framework that asks something, as framework and edition."""
+    return [
+        (name, edition) for name in frameworks() for edition in editions(name) if load_framework(name, edition).domains
+    ]
+
+
+def policies_of(country: str) -> list[Policy]:
+    """The approval rules that name institutions of this country."""
+    found = []
+    for name in names():
+        try:
+            found.append(of_catalogue(name, country))
+        except Refused:
+            continue
+    return found
+
+
+def areas_of(country: str) -> list[tuple[str, dict[str, str]]]:
+    """The areas of a country that may hold a round of their own: code and names."""
+    rows = reader.table("countries", country, "areas.csv")
+    return [(row["id"], {"en": row["name_en"], "fa": row["name_fa"]}) for row in rows]
 
 
 @signed_in
@@ -99,6 +138,7 @@ def round_page(request: SignedInRequest, country: Country, number: int) -> HttpR
             "institutions": directory.institutions_of(country.code),
             "may_assign": may(request.user, "assessments.assign", country.code, "open"),
             "may_propose": may(request.user, "assessments.propose", country.code, found.state),
+            "policies": policies_of(country.code),
             "decisions": queries.decisions_on(found),
         },
         status=422 if refused else 200,
@@ -115,12 +155,14 @@ def _act(request: SignedInRequest, country: Country, found: Round) -> HttpRespon
                 actions.assign(by=request.user, answer=answer, institution=institution)
         return redirect("assess:round", country=country, number=found.pk)
     if what == "propose":
+        rule = request.POST.get("policy", "")
         decision = actions.propose(
             by=request.user,
             round=found,
             reason=texts(request, "reason"),
-            signatories=directory.institutions(country.code, request.POST.getlist("signatories")),
-            needed=whole(request.POST.get("needed", "")),
+            signatories=() if rule else directory.institutions(country.code, request.POST.getlist("signatories")),
+            needed=0 if rule else whole(request.POST.get("needed", "")),
+            policy=of_catalogue(rule, country.code) if rule else None,
         )
         return redirect("desk:decision", country=country, number=decision.pk)
     raise Refused(Problem("action-unknown", "what", {"action": what or ""}))

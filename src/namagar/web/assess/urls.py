@@ -2,12 +2,29 @@
 
 from django.urls import path
 
-from namagar.web.assess import answer_pages, document_pages, round_pages
+from namagar.web.assess import (
+    answer_pages,
+    calendar_pages,
+    document_pages,
+    matrix_pages,
+    plan_pages,
+    profile_pages,
+    round_pages,
+)
 
 app_name = "assess"
 urlpatterns = [
     path("<country:country>/assess/", round_pages.rounds, name="rounds"),
-    path("<country:country>/assess/documents/<int:number>/", document_pages.document, name="document"),
+    path("<country:country>/assess/documents/", document_pages.documents, name="documents"),
+    path("<country:country>/assess/documents/<int:number>/", document_pages.document_page, name="document_page"),
+    path("<country:country>/assess/documents/<int:number>/file/", document_pages.download, name="download"),
+    path("<country:country>/assess/search/", document_pages.search, name="search"),
     path("<country:country>/assess/<int:number>/", round_pages.round_page, name="round"),
-    path("<country:country>/assess/<int:number>/<str:item>/", answer_pages.answer, name="answer"),
+    path("<country:country>/assess/calendar/<str:token>.ics", calendar_pages.calendar, name="calendar"),
+    path("<country:country>/assess/<int:number>/plan/", plan_pages.plan, name="plan"),
+    path("<country:country>/assess/<int:number>/matrix/", matrix_pages.matrix, name="matrix"),
+    path("<country:country>/assess/<int:number>/profile/", profile_pages.profile, name="profile"),
+    path("<country:country>/assess/<int:number>/comparison/", profile_pages.comparison, name="comparison"),
+    path("<country:country>/assess/<int:number>/coverage/", profile_pages.coverage, name="coverage"),
+    path("<country:country>/assess/<int:number>/<item:item>/", answer_pages.answer, name="answer"),
 ]

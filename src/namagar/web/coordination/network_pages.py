@@ -205,7 +205,7 @@ def action(request: SignedInRequest, country: Country, number: int) -> HttpRespo
             "typed": request.POST.dict(),
             "reports": queries.reports(found),
             "overdue": queries.overdue(found, clock.today()),
-            "origin": queries.origin(country.code, found.resolution.item.origin),
+            "origin": queries.origin_of(found),
             "may_report": own and may(request.user, "network.report_action", country.code, found.state),
         },
         status=422 if refused else 200,

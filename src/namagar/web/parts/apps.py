@@ -1,4 +1,4 @@
-"""The parts as Django finds their templates and tags; makes `<country:country>` known to addresses."""
+"""The parts as Django finds their templates and tags; makes their converters known to addresses."""
 
 from django.apps import AppConfig
 from django.urls import register_converter
@@ -11,6 +11,7 @@ class Parts(AppConfig):
     label = "web_parts"
 
     def ready(self) -> None:
-        from namagar.web.parts.pages import CountryConverter
+        from namagar.web.parts.pages import CountryConverter, ItemConverter
 
         register_converter(CountryConverter, "country")
+        register_converter(ItemConverter, "item")

@@ -29,6 +29,7 @@ class Country:
     code: str
     names: Mapping[str, str]
     illustrative: bool
+    languages: tuple[str, ...] = ("en",)
 
     def __str__(self) -> str:
         return self.code
@@ -39,7 +40,7 @@ def known_country(code: str) -> Country:
     if code not in reader.countries():
         raise ValueError(code)
     about = reader.yaml_file("countries", code, "country.yaml")
-    return Country(code, about["names"], bool(about["illustrative"]))
+    return Country(code, about["names"], bool(about["illustrative"]), tuple(about["languages"]))
 
 
 class CountryConverter:
@@ -49,6 +50,18 @@ class CountryConverter:
 
     def to_python(self, value: str) -> Country:
         return known_country(value)
+
+    def to_url(self, value: object) -> str:
+        return str(value)
+
+
+class ItemConverter:
+    """`<item:item>` in an address: the code of an item begins with a digit, so that it is no word."""
+
+    regex = "[0-9][0-9A-Za-z.-]*"
+
+    def to_python(self, value: str) -> str:
+        return value
 
     def to_url(self, value: object) -> str:
         return str(value)

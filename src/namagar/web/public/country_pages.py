@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
 
+from namagar.analysis.frameworks.load import editions, frameworks
 from namagar.analysis.frameworks.load import framework as load_framework
 from namagar.analysis.frameworks.wording import words
 from namagar.catalogue import reader
@@ -11,8 +12,6 @@ from namagar.catalogue.reader import CatalogueError
 from namagar.records.claims import queries as claims
 from namagar.records.publication import queries as publication
 from namagar.web.parts.pages import Country, known_country, page
-
-FRAMEWORKS = (("mgi", "namagar-1"), ("sdg-10-7-2", "2021"), ("gcm", "2018"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,11 @@ def country(request: HttpRequest, country: Country) -> HttpResponse:
 
 def _frameworks(request: HttpRequest) -> list[Shown]:
     language = request.LANGUAGE_CODE
-    return [Shown(name, edition, words(load_framework(name, edition), language).title) for name, edition in FRAMEWORKS]
+    return [
+        Shown(name, edition, words(load_framework(name, edition), language).title)
+        for name in frameworks()
+        for edition in editions(name)
+    ]
 
 
 def framework(request: HttpRequest, country: Country, framework: str, edition: str) -> HttpResponse:

@@ -16,8 +16,9 @@ from namagar.analysis.terms.claim import Claim
 from namagar.analysis.terms.numerals import digits, read_number
 from namagar.analysis.terms.periods import Period
 from namagar.analysis.terms.trace import Trace, leaf
+from namagar.catalogue import reader
 from namagar.web.parts import codewords
-from namagar.web.parts.templatetags.parts import number
+from namagar.web.parts.templatetags.parts import day, number
 
 register = template.Library()
 COMPACT = ("gcm", "2018")
@@ -185,16 +186,15 @@ def objective_words(wording: Words, number: int) -> ObjectiveWords:
 
 
 @register.simple_tag
-def framework_name(name: str) -> str:
-    """The name of a framework where only plain text may stand."""
-    editions = {"gcm": "2018", "mgi": "namagar-1", "sdg-10-7-2": "2021"}
-    return words(load_framework(name, editions[name]), _language()).title
+def framework_name(name: str, edition: str) -> str:
+    """The name of an edition of a framework where only plain text may stand."""
+    return words(load_framework(name, edition), _language()).title
 
 
 @register.simple_tag
-def framework_title(name: str) -> SafeString:
-    """The name of a framework."""
-    return format_html('<bdi class="title">{}</bdi>', framework_name(name))
+def framework_title(name: str, edition: str) -> SafeString:
+    """The name of an edition of a framework."""
+    return format_html('<bdi class="title">{}</bdi>', framework_name(name, edition))
 
 
 @register.simple_tag
@@ -356,29 +356,13 @@ def citation(each: Any) -> SafeString:
         }
     )
     return format_html(
-        '<span class="citation"><bdi class="title">{}</bdi>, <bdi class="title">{}</bdi><span class="sub">{} '
-        '<time datetime="{}" class="code" dir="ltr">{}</time>{}</span></span>',
+        '<span class="citation"><bdi class="title" dir="auto">{}, {}</bdi><span class="sub">{} {}{}</span></span>',
         row["instrument"],
         row["article"],
         gettext("in force since"),
-        row["in_force"],
-        row["in_force"],
+        day(row["in_force"]),
         format_html(' · <bdi class="title">{}</bdi>', row["gazette"]) if row["gazette"] else "",
     )
-
-
-@register.simple_tag
-def change_row(row: Mapping[str, str]) -> SafeString:
-    """One difference between what was signed and what stands now."""
-    part = row["path"].partition(".")[0]
-    names = {
-        "claims": gettext("The claims are not the same any more."),
-        "findings": gettext("The findings are not the same any more."),
-        "answers": gettext("The answers are not the same any more."),
-        "question": gettext("The question is worded differently."),
-        "period": gettext("The time it asks about has changed."),
-    }
-    return format_html("{}", names.get(part, gettext("The content is not the same any more.")))
 
 
 @register.simple_tag
@@ -400,6 +384,76 @@ def differences(answer: Any, typed: Mapping[str, Any]) -> SafeString:
         gettext("Stands now"),
         gettext("You wrote"),
         format_html_join("", '<tr><th scope="row">{}</th><td dir="auto">{}</td><td dir="auto">{}</td></tr>', rows),
+    )
+
+
+@register.simple_tag
+def area_name(country: Any, code: str) -> SafeString:
+    """The name of an area of a country."""
+    rows = reader.table("countries", str(country), "areas.csv")
+    found = next(row for row in rows if row["id"] == code)
+    return format_html('<bdi class="title">{}</bdi>', found[f"name_{_language()}"])
+
+
+@register.simple_tag
+def comparison_word(kind: str) -> str:
+    """What became of an answer since the round before, in words."""
+    return {
+        "changed": gettext("The answer has changed"),
+        "same": gettext("The answer is the same"),
+        "open": gettext("Not accepted in this round yet"),
+        "asked-anew": gettext("Asked for the first time"),
+        "dropped": gettext("Not asked any more"),
+    }[kind]
+
+
+@register.simple_tag
+def change_word(kind: str) -> str:
+    """What became of a question from one edition to the next, in words."""
+    return {
+        "reworded": gettext("The question is worded otherwise."),
+        "split": gettext("The question was split."),
+        "merged": gettext("Questions were merged."),
+        "new": gettext("The question is new."),
+        "dropped": gettext("The question was dropped."),
+        "facets": gettext("The question is answered separately now."),
+    }[kind]
+
+
+@register.simple_tag
+def match_word(match: str) -> str:
+    """How closely two questions match, in words."""
+    return {
+        "exact": gettext("the same question"),
+        "close": gettext("nearly the same"),
+        "partial": gettext("a part of it"),
+        "related": gettext("bears on it"),
+    }[match]
+
+
+@register.simple_tag
+def served(country: Any, link: Any) -> SafeString:
+    """One thing that an answer serves, in words, with its address where it has a page."""
+    if link.kind == "gcm-objective":
+        return format_html('<a href="{}">{}</a>', objective_url(country, link.code), objective_short(int(link.code)))
+    if link.kind == "gcm-action":
+        number, letter = int(link.code[:-1]), link.code[-1]
+        text = words(load_framework(*COMPACT), _language()).objective(number).actions[letter]
+        return format_html(
+            '{}, <bdi class="code">{}</bdi> {}', objective_short(number), letter, digits(text, _language())
+        )
+    if link.kind == "sdg-target":
+        return format_html('{} <bdi class="code">{}</bdi>', gettext("SDG target"), link.code)
+    if link.kind == "unsdcf-priority":
+        priorities = reader.yaml_file("countries", str(country), "unsdcf.yaml")["priorities"]
+        title = next(each["title"] for each in priorities if each["id"] == link.code)
+        return format_html("{} {}", gettext("Cooperation Framework:"), title[_language()])
+    label = words(load_framework(link.framework, link.edition), _language()).item(link.code).label
+    return format_html(
+        '{} <bdi class="code">{}</bdi> {}',
+        framework_name(link.framework, link.edition),
+        link.code,
+        digits(label, _language()),
     )
 
 

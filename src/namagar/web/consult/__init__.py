@@ -1,0 +1,1 @@
+"""Consultation on a frozen draft: remarks, dispositions, guests, workshops."""

@@ -1,0 +1,107 @@
+"""The page that offices sign on paper, made from a decision in the language of the site."""
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse, HttpResponseBase
+from django.utils import timezone
+
+from namagar.analysis.exports import signature_page
+from namagar.analysis.exports.signature_page import Box, Row, SignaturePage, SignedStep
+from namagar.analysis.frameworks.load import framework as load_framework
+from namagar.analysis.frameworks.wording import words as framework_words
+from namagar.analysis.terms.numerals import digits, read_number, show
+from namagar.analysis.terms.periods import Period
+from namagar.analysis.terms.problem import Refused
+from namagar.analysis.terms.trace import Number, from_data
+from namagar.records.decisions import queries
+from namagar.records.decisions.models import Decision
+from namagar.web.desk.decision_pages import drawn, the_decision
+from namagar.web.parts import codewords
+from namagar.web.parts.pages import Country, SignedInRequest, signed_in
+
+FONTS = settings.NODE_MODULES / "vazirmatn" / "fonts" / "ttf"
+
+
+@signed_in
+def paper(request: SignedInRequest, country: Country, number: int) -> HttpResponseBase:
+    """The signature page as PDF."""
+    found, language = the_decision(country, number), request.LANGUAGE_CODE
+    try:
+        pdf = signature_page.write(page_of(found, country, language), language, FONTS)
+    except Refused as refused:
+        return drawn(request, country, found, refused, 503)
+    name = f"{country}-decision-{found.pk}-{language}.pdf"
+    response = HttpResponse(pdf, content_type=signature_page.MEDIA_TYPE)
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    return response
+
+
+def page_of(decision: Decision, country: Country, language: str) -> SignaturePage:
+    """What stands on the page of a decision."""
+    matter, by = decision.matter, decision.proposed_by
+    rows = _number_rows(matter, language) if matter["kind"] == "number" else _round_rows(matter, language)
+    return SignaturePage(
+        country=country.code,
+        country_name=country.names[language],
+        number=decision.pk,
+        title=decision.titles[language],
+        digest=decision.digest,
+        proposed=timezone.localtime(decision.proposed_at).date(),
+        proposed_by=by.names[language],
+        institution=by.institution.names[language] if by.institution else "",
+        reason=decision.reasons[language],
+        rows=tuple(rows),
+        steps=tuple(_steps(decision, language)),
+        illustrative=country.illustrative,
+    )
+
+
+def _steps(decision: Decision, language: str) -> Iterator[SignedStep]:
+    for each in queries.steps(decision):
+        yield SignedStep(
+            title=each.step.titles[language],
+            needed=each.step.needed,
+            boxes=tuple(Box(one.institution.names[language], one.required) for one in each.standings),
+            quorum=each.step.quorum,
+            in_order=each.step.in_order,
+            due=decision.step_due if each.number == decision.step else None,
+        )
+
+
+def _number_rows(matter: Mapping[str, Any], language: str) -> Iterator[Row]:
+    unit = codewords.unit(matter["unit"])[language]
+    value = from_data(matter["value"]).value
+    assert value is not None
+    yield Row(matter["question"][language], f"{_exact(value, language)} {unit}", (_period(matter["period"], language),))
+    for claim in matter["claims"]:
+        bounds = [claim["value"]] if claim["value"] else [claim["low"], claim["high"]]
+        said = " – ".join(_exact(read_number(text), language) for text in bounds if text)
+        concept = codewords.concept(claim["concept"])[language]
+        who = codewords.publisher(claim["publisher"])[language]
+        yield Row("", f"{who}: {said}", (f"{concept} · {digits(claim['title'], language)}",))
+
+
+def _period(text: str, language: str) -> str:
+    return Period.read(text).label(language)
+
+
+def _exact(value: Number, language: str) -> str:
+    """The number with as many decimals as it has, up to six."""
+    exact = Fraction(value)
+    places = next((places for places in range(6) if (exact * 10**places).denominator == 1), 6)
+    return show(value, language, places)
+
+
+def _round_rows(matter: Mapping[str, Any], language: str) -> Iterator[Row]:
+    wording = framework_words(load_framework(matter["framework"], matter["edition"]), language)
+    other = "en" if language == "fa" else "fa"
+    for answer in matter["answers"]:
+        why = answer["justification"].get(language) or answer["justification"].get(other) or ""
+        laws = (f"{each['instrument']}, {each['article']}" for each in answer["citations"])
+        files = (each["title"] for each in answer["evidence"])
+        notes = tuple(note for note in (why, *laws, *files) if note)
+        label = f"{answer['item']} {wording.item(answer['item']).label}"
+        yield Row(label, wording.option(answer["option"]), notes)

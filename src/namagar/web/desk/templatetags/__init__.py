@@ -1,0 +1,1 @@
+"""Tags that only the desk and its mails draw with."""

@@ -1,0 +1,21 @@
+"""A day as people type it: year-month-day in the Gregorian or the Solar Hijri calendar, in any digits."""
+
+import re
+from datetime import date
+
+from namagar.analysis.terms.calendars import GREGORIAN, SOLAR
+from namagar.analysis.terms.calendars import day as day_of
+from namagar.analysis.terms.numerals import digits
+from namagar.analysis.terms.problem import Problem, Refused
+
+_DAY = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})")
+FIRST_GREGORIAN = 1700  # no living exercise dates from Solar 1700 or Gregorian 1699: the year tells the calendar
+
+
+def either_calendar(text: str, field: str) -> date:
+    """The day that is written; Refused when it is none. The year tells which calendar is meant."""
+    match = _DAY.fullmatch(digits("".join(text.split()), "en"))
+    if match is None:
+        raise Refused(Problem("date-unreadable", field, {"text": text}))
+    year, month, number = map(int, match.groups())
+    return day_of(SOLAR if year < FIRST_GREGORIAN else GREGORIAN, year, month, number)
