@@ -1,4 +1,4 @@
-"""How long forty workbooks of a round take to come in: each row read, checked, saved and journalled as a person's would."""
+"""How long forty workbooks of a round take to come in, each row read, checked, saved and journalled."""
 
 import os
 import sys
@@ -21,20 +21,21 @@ def main() -> int:
         django.setup()
         seconds, rows = _measured()
     print(
-        f"{INSTITUTIONS} workbooks with {ITEMS} rows each imported in {seconds:.1f} s ({rows} rows taken; limit {LIMIT:.0f} s)"
+        f"{INSTITUTIONS} workbooks with {ITEMS} rows each imported in {seconds:.1f} s "
+        f"({rows} rows taken; limit {LIMIT:.0f} s)"
     )
     return 0 if seconds < LIMIT and rows == INSTITUTIONS * ITEMS else 1
 
 
 def _measured() -> tuple[float, int]:
     from django.core.management import call_command
+    from tests.records.filling_in import filled_in
 
     from namagar.analysis.frameworks.load import framework
     from namagar.records.assessments import actions
     from namagar.records.assessments.models import Answer, Position
     from namagar.records.people import clock
     from namagar.records.people.models import Institution, Role, User
-    from tests.records.filling_in import filled_in
 
     call_command("migrate", verbosity=0)
     boss = _person("coordinator", Institution.objects.create(country="XAA", code="bench-lead"), "coordinator")

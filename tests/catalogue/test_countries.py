@@ -234,13 +234,26 @@ def test_the_people_of_the_story_fill_every_role_and_sign_only_for_their_institu
     users = {user["id"]: user for user in told["users"]}
     assert {user["role"] for user in users.values()} == ROLES
     assert {user["institution"] for user in users.values()} == institutions
-    approvals = [each["approval"] for each in told["rounds"]]
+    approvals = [each["approval"] for each in told["rounds"] if "verdicts" in each["approval"]]
     decisions = [*told["numbers"], told["corrections"][0]["decide_again"], *approvals]
     for decision in decisions:
         speakers = [users[verdict["by"]] for verdict in decision["verdicts"]]
         assert {user["role"] for user in speakers} == {"signatory"}
         assert {user["institution"] for user in speakers} <= set(decision["signatories"])
         assert decision["proposed_by"] not in {user["id"] for user in speakers}
+
+
+def test_the_approvals_of_the_exercises_are_signed_by_signatories_whom_their_rule_asks() -> None:
+    told = reader.yaml_file("countries", "XAA", "exercise.yaml")
+    users = {user["id"]: user for user in story()["users"]}
+    rule = reader.yaml_file("policies", "approval-mgi.yaml")
+    of_the_rule = {each["institution"] for step in rule["steps"] for each in step["signatories"]["XAA"]}
+    for name in ("first", "second", "local"):
+        approval = told[name]["approval"]
+        asked = set(approval.get("signatories", of_the_rule))
+        for verdict in (*approval["first"], *approval.get("second", ())):
+            speaker = users[verdict["by"]]
+            assert (speaker["role"], speaker["institution"] in asked) == ("signatory", True), (name, verdict["by"])
 
 
 def test_one_number_is_decided_against_an_objection_that_comes_before_the_last_signature() -> None:

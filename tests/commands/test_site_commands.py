@@ -54,12 +54,29 @@ def test_the_story_holds_no_account_or_act_for_a_real_country(filled: Path) -> N
         for table, country in (
             ("people_role", "country"),
             ("decisions_decision", "country"),
-            ("assessments_round", "country"),
             ("publication_release", "country"),
             ("network_member", "country"),
         ):
             found = {row[0] for row in database.execute(f"SELECT DISTINCT {country} FROM {table}")}
             assert found == {"XAA"}, table
+
+
+def test_the_round_of_a_real_country_holds_suggestions_of_desk_research_and_nothing_that_anybody_said(
+    filled: Path,
+) -> None:
+    with sqlite3.connect(filled / "namagar.sqlite3") as database:
+        rounds = database.execute("SELECT id, country, state FROM assessments_round WHERE country <> 'XAA'").fetchall()
+        assert [(country, state) for _, country, state in rounds] == [("IRN", "collection")]
+        states = database.execute(
+            "SELECT DISTINCT state FROM assessments_answer WHERE round_id = ?", (rounds[0][0],)
+        ).fetchall()
+        assert {state for (state,) in states} == {"open", "prefilled"}
+        movers = database.execute(
+            "SELECT count(*) FROM assessments_move JOIN assessments_answer ON answer_id = assessments_answer.id "
+            "WHERE round_id = ? AND by_id IS NOT NULL",
+            (rounds[0][0],),
+        ).fetchone()
+        assert movers == (0,)
 
 
 def test_an_untouched_journal_is_verified(filled: Path) -> None:

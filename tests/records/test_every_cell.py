@@ -496,12 +496,14 @@ GIVEN: dict[str, Callable[[str], Arguments]] = {
     },
     "capacity.hold_session": lambda state: {"session": a_session(state)},
 }
-# What an allowed person may still be told: nobody has named this deputy, there is nothing yet to publish, no quorum of
-# one absent member, and an outcome that no framework has. Everything else goes through.
-ELSE = {
+# What an allowed person may still be told: nobody has named this deputy, there is nothing yet to publish, a round is
+# published only when it is decided and goes nowhere once it is closed, no quorum of one absent member, and an outcome
+# that no framework has. Everything else goes through.
+ELSE: dict[str | tuple[str, str], set[str]] = {
     "decisions.sign_as_deputy": {"not-a-deputy"},
     "publication.publish": {"nothing-decided"},
-    "assessments.move_round": {"round-not-decided", "round-move-unknown"},
+    ("assessments.move_round", "approval"): {"round-not-decided"},
+    ("assessments.move_round", "closed"): {"round-move-unknown"},
     "network.decide": {"quorum-missing"},
     "network.plan_work": {"outcome-unknown"},
 }

@@ -224,6 +224,11 @@ def threads(of: Answer) -> list[Thread]:
     return sorted(found, key=lambda thread: (thread.state != "open", thread.pk))
 
 
+def thread(of: Answer, number: str) -> Thread | None:
+    """The conversation about this item under a number as it was sent; None when there is no such one."""
+    return of.threads.filter(pk=number).first() if number.isdecimal() else None
+
+
 def neighbours(of: Answer) -> tuple[str | None, str | None]:
     """The items before and after this one in the framework."""
     codes = [item.code for item in standing.framework_of(of.round).items]

@@ -92,7 +92,7 @@ def workbook(of: Round, institution: Institution, language: str) -> bytes:
 
 
 def not_taken(of: Round, institution: Institution, language: str, report: Report) -> bytes:
-    """The rows that were not taken, each with its reason, to be corrected and sent again; sealed as things stand now."""
+    """The rows that were not taken, each with its reason, to be corrected and sent again; sealed as things stand."""
     in_hand = held(of, institution)
     rows: dict[str, list[Row]] = {}
     for row in report.rows:

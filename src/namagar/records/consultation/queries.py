@@ -1,5 +1,4 @@
-"""Reads of a consultation: the frozen text in the order of the profile, its remarks with what became of them, guests,
-votes."""
+"""Reads of a consultation: the frozen text by chapter, remarks with what became of them, guests, votes."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

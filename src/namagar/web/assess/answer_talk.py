@@ -75,7 +75,7 @@ def _resolve(request: SignedInRequest, country: Country, found: Answer, typed: d
 
 
 def _thread(found: Answer, number: str) -> Thread:
-    thread = found.threads.filter(pk=number).first() if number.isdecimal() else None
+    thread = queries.thread(found, number)
     if thread is None:
         raise Refused(Problem("thread-of-another-item", "thread"))
     return thread

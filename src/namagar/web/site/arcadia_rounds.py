@@ -1,5 +1,6 @@
 """Plays the exercises of the illustrative country: steps, conflict, consultation, approval, lapse, follow-up."""
 
+import itertools
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from datetime import date
@@ -73,7 +74,7 @@ class Exercise:
 
     def _pairs(self) -> set[tuple[str, str]]:
         states = ["requested", *(step["to"] for step in self.told["steps"])]
-        return set(zip(states, states[1:], strict=False))
+        return set(itertools.pairwise(states))
 
     def _now(self) -> Round:
         if self.round is None:
