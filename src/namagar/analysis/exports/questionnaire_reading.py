@@ -199,13 +199,13 @@ def _sealed(rows: Sequence[tuple[str, ...]], key: bytes) -> tuple[_Sealed, list[
 
 def _of_another_place(sealed: _Sealed, expected: Expected) -> Iterator[Problem]:
     about = sealed.about
-    for name, here in (
-        ("country", expected.country),
-        ("round", str(expected.round)),
-        ("institution", expected.institution),
+    for name, here, code in (
+        ("country", expected.country, "workbook-of-other-country"),
+        ("round", str(expected.round), "workbook-of-other-round"),
+        ("institution", expected.institution, "workbook-of-other-institution"),
     ):
         if about.get(name) != here:
-            yield Problem(f"workbook-of-other-{name}", HIDDEN, {"found": about.get(name, "—"), "here": here})
+            yield Problem(code, HIDDEN, {"found": about.get(name, "—"), "here": here})
 
 
 def _layout(page: Worksheet, language: str) -> dict[str, int] | None:
