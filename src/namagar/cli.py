@@ -25,9 +25,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error(f"not understood: {' '.join(rest)}")
     chosen.rest = rest
     from namagar.analysis.terms.problem import Refused
-    from namagar.catalogue.reader import CatalogueError
+    from namagar.catalogue.reader import CatalogueError, add_own_folders
 
     try:
+        add_own_folders(os.environ)
         return int(chosen.run(chosen))
     except Refused as refused:
         _tell(refused, chosen)
@@ -43,6 +44,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _add_check(commands)
     _add_score(commands)
+    _add_framework(commands)
     for point in sorted(entry_points(group=SITE_COMMANDS), key=lambda point: point.name):
         _add_site_command(commands, point.name)
     return parser
@@ -70,6 +72,27 @@ def _add_score(commands: Any) -> None:
     score.add_argument("--edition")
     _add_output(score)
     score.set_defaults(run=_score)
+
+
+def _add_framework(commands: Any) -> None:
+    framework = commands.add_parser("framework", help="read an official question file, compare editions")
+    parts = framework.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    read = parts.add_parser("read", help="make an edition from the publisher's own question file")
+    read.add_argument("file", metavar="FILE", help="an Excel workbook (.xlsx) or a Word document with a table (.docx)")
+    read.add_argument("--map", required=True, metavar="MAP.yaml", help="what stands where in the file")
+    read.add_argument(
+        "--out", required=True, metavar="DIR", help="a new folder for the files of the edition; never half-written"
+    )
+    read.add_argument("--json", action="store_true", help="problems as JSON")
+    read.set_defaults(run=_read_framework)
+    compare = parts.add_parser(
+        "compare", help="what changed from one edition to the next, and which answers carry over"
+    )
+    compare.add_argument("framework", metavar="ID")
+    compare.add_argument("before", metavar="EDITION")
+    compare.add_argument("after", metavar="EDITION")
+    _add_output(compare)
+    compare.set_defaults(run=_compare_editions)
 
 
 def _add_output(command: argparse.ArgumentParser) -> None:
@@ -164,6 +187,38 @@ def _score(chosen: argparse.Namespace) -> int:
     return 0
 
 
+def _read_framework(chosen: argparse.Namespace) -> int:
+    from namagar.analysis.frameworks.question_file import read, read_mapping, written
+
+    mapping = read_mapping(Path(chosen.map).read_bytes(), chosen.map)
+    made = read(Path(chosen.file).read_bytes(), chosen.file, mapping)
+    write_folder(Path(chosen.out), {name: text.encode() for name, text in written(made).items()})
+    if made.untranslated:
+        count = len(made.untranslated)
+        print(f"namagar: {count} questions have no Persian in the file; the English stands there.", file=sys.stderr)
+    return 0
+
+
+def _compare_editions(chosen: argparse.Namespace) -> int:
+    from namagar.analysis.frameworks.editions import compare
+
+    _write(
+        chosen,
+        ("kind", "before", "after", "carries", "reason"),
+        (
+            {
+                "kind": each.kind,
+                "before": ";".join(each.before_codes),
+                "after": ";".join(each.after_codes),
+                "carries": each.carries,
+                "reason": each.reason.get(chosen.language, ""),
+            }
+            for each in compare(chosen.framework, chosen.before, chosen.after).changes
+        ),
+    )
+    return 0
+
+
 def _rows(name: str, needed: Iterable[str]) -> list[dict[str, str]]:
     from namagar.analysis.terms.problem import Problem, Refused
 
@@ -212,6 +267,20 @@ def write_whole(path: Path, content: bytes) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def write_folder(path: Path, files: Mapping[str, bytes]) -> None:
+    """Write a new folder so that it is there whole or not at all. One that holds something already is refused."""
+    from namagar.analysis.terms.problem import Problem, Refused
+
+    if path.exists() and not (path.is_dir() and not any(path.iterdir())):
+        raise Refused(Problem("folder-not-empty", str(path), {"path": str(path)}))
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as temporary:
+        folder = Path(temporary) / path.name
+        folder.mkdir()
+        for name, content in files.items():
+            (folder / name).write_bytes(content)
+        os.replace(folder, path)
 
 
 def _tell(refused: Any, chosen: argparse.Namespace) -> None:

@@ -118,7 +118,7 @@ def test_beside_an_action_no_answer_is_suggested() -> None:
 @pytest.fixture
 def wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder of one's own that is looked at before the catalogue."""
-    monkeypatch.setattr(reader, "_own_folders", [tmp_path])
+    monkeypatch.setattr(reader, "_own_folders", [(tmp_path, ())])
     for part in ("crosswalks", "countries/XAA"):
         (tmp_path / part).mkdir(parents=True)
     _forget()

@@ -2,6 +2,8 @@
 
 import csv
 import hashlib
+import os
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -9,27 +11,47 @@ from typing import Any
 import yaml
 
 ROOT = Path(__file__).parent
-_own_folders: list[Path] = []
+# Which variable of the environment names folders outside the package, and which part of the catalogue they stand for:
+# NAMAGAR_COUNTRIES a folder of the shape of this one, NAMAGAR_FRAMEWORKS one of the shape of `frameworks`.
+VARIABLES: Mapping[str, tuple[str, ...]] = {"NAMAGAR_COUNTRIES": (), "NAMAGAR_FRAMEWORKS": ("frameworks",)}
+_own_folders: list[tuple[Path, tuple[str, ...]]] = []
 
 
 class CatalogueError(Exception):
     """A catalogue file is missing or cannot be read; the message names the file."""
 
 
-def add_folder(folder: Path) -> None:
-    """Let a country keep its own folder of the same shape outside the package; it is looked at first."""
+def add_folder(folder: Path, *stands_for: str) -> None:
+    """Let a country keep a folder of its own outside the package; it is looked at first.
+
+    It has the shape of the catalogue, or of that folder of the catalogue that it stands for.
+    """
     if not folder.is_dir():
         raise CatalogueError(f"The catalogue folder {folder} does not exist.")
-    if folder not in _own_folders:
-        _own_folders.insert(0, folder)
+    if (folder, stands_for) not in _own_folders:
+        _own_folders.insert(0, (folder, stands_for))
         yaml_file.cache_clear()
         table.cache_clear()
 
 
+def add_own_folders(environment: Mapping[str, str]) -> None:
+    """Add the folders that the environment names; several are separated as in PATH."""
+    for variable, stands_for in VARIABLES.items():
+        for folder in filter(None, environment.get(variable, "").split(os.pathsep)):
+            add_folder(Path(folder), *stands_for)
+
+
+def _places(parts: tuple[str, ...]) -> Iterator[Path]:
+    """Where a part of the catalogue may stand: in the country's own folders, then in the package."""
+    for folder, stands_for in _own_folders:
+        if parts[: len(stands_for)] == stands_for:
+            yield folder.joinpath(*parts[len(stands_for) :])
+    yield ROOT.joinpath(*parts)
+
+
 def find(*parts: str) -> Path:
     """The path of a file or folder of the catalogue; raises CatalogueError when there is none."""
-    for root in (*_own_folders, ROOT):
-        path = root.joinpath(*parts)
+    for path in _places(parts):
         if path.exists():
             return path
     raise CatalogueError(f"The catalogue has no {'/'.join(parts)}.")
@@ -73,19 +95,14 @@ def table(*parts: str) -> tuple[dict[str, str], ...]:
 def names(folder: tuple[str, ...], suffix: str) -> tuple[str, ...]:
     """File names with a suffix in a catalogue folder, a country's own ones among them, sorted."""
     find(*folder)
-    there = (root.joinpath(*folder) for root in (*_own_folders, ROOT))
-    return tuple(
-        sorted({path.name for each in there if each.is_dir() for path in each.iterdir() if path.name.endswith(suffix)})
-    )
+    there = (each.iterdir() for each in _places(folder) if each.is_dir())
+    return tuple(sorted({path.name for paths in there for path in paths if path.name.endswith(suffix)}))
 
 
 def countries() -> tuple[str, ...]:
     """ISO 3166-1 alpha-3 codes (or user-assigned ones) of all countries that have a folder, sorted."""
-    found = set()
-    for root in (*_own_folders, ROOT):
-        if (root / "countries").is_dir():
-            found |= {path.name for path in (root / "countries").iterdir() if (path / "country.yaml").is_file()}
-    return tuple(sorted(found))
+    there = (each.iterdir() for each in _places(("countries",)) if each.is_dir())
+    return tuple(sorted({path.name for paths in there for path in paths if (path / "country.yaml").is_file()}))
 
 
 def fingerprint(*parts: str) -> str:

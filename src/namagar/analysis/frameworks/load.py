@@ -14,6 +14,7 @@ from namagar.catalogue import reader
 
 LANGUAGES = checking.LANGUAGES
 PARTS = ("framework.yaml", "text.en.yaml", "text.fa.yaml")
+CHANGES = "changes.yaml"
 _NAME = re.compile(r"[a-z0-9][a-z0-9.-]*")
 
 
@@ -32,7 +33,13 @@ def editions(framework_id: str) -> tuple[str, ...]:
                 {"framework": framework_id, "known": ", ".join(frameworks())},
             )
         )
-    return tuple(name for name in reader.names(("frameworks", framework_id), "") if _NAME.fullmatch(name))
+    there = (name for name in reader.names(("frameworks", framework_id), "") if _NAME.fullmatch(name))
+    return tuple(name for name in there if PARTS[0] in reader.names(("frameworks", framework_id, name), ".yaml"))
+
+
+def every() -> tuple[Framework, ...]:
+    """Every edition of every framework; Refused when one of them does not hold together."""
+    return tuple(framework(name, edition) for name in frameworks() for edition in editions(name))
 
 
 def framework(framework_id: str, edition: str | None = None) -> Framework:

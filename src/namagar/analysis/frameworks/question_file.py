@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import jsonschema
-import yaml
 
+from namagar.analysis.frameworks import writing
 from namagar.analysis.frameworks.framework import Framework
 from namagar.analysis.frameworks.load import LANGUAGES, PARTS, check_texts, text_of
 from namagar.analysis.frameworks.load import framework as load_framework
@@ -21,13 +21,6 @@ _CODE = re.compile(r"[0-9][A-Za-z0-9]*(\.[A-Za-z0-9]+)*")
 _LONGEST_CODE = 16
 _BETWEEN_NUMBERS = re.compile(r"[,;،؛\s]+")
 _OBJECTIVES = range(1, 24)
-
-
-class _Dumper(yaml.SafeDumper):
-    """YAML in which what stands twice is written twice."""
-
-    def ignore_aliases(self, data: object) -> bool:
-        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +79,19 @@ def read(content: bytes, file_name: str, mapping: Mapping[str, Any]) -> Question
 
 
 def written(made: QuestionFile) -> Mapping[str, str]:
-    """The three files of the edition by name, as text; the same data give the same text."""
-    data = dict(zip(PARTS, (made.framework, *(made.texts[language] for language in LANGUAGES)), strict=True))
-    return {
-        name: yaml.dump(each, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=110, line_break="\n")
-        for name, each in data.items()
-    }
+    """The three files of the edition by name, as text."""
+    return writing.files(made.framework, made.texts)
+
+
+def read_mapping(content: bytes, name: str) -> Mapping[str, Any]:
+    """The mapping that a file holds; Refused when it is not YAML text. What it says is checked by `read`."""
+    try:
+        mapping = reader.parsed_plain(content.decode("utf-8-sig"), name)
+    except (UnicodeDecodeError, reader.CatalogueError) as error:
+        raise Refused(_of_mapping(name, str(error))) from error
+    if not isinstance(mapping, Mapping):
+        raise Refused(_of_mapping(name, "it is no list of names with what stands where"))
+    return mapping
 
 
 def _check(mapping: Mapping[str, Any]) -> None:

@@ -93,6 +93,20 @@ def _evidence() -> Complaint | None:
     }
 
 
+def _frameworks() -> Complaint | None:
+    from namagar.analysis.frameworks.load import every
+    from namagar.analysis.terms.problem import Refused
+    from namagar.analysis.terms.wording import sentence
+
+    try:
+        every()
+    except Refused as refused:
+        return {
+            language: " ".join(str(sentence(each, language)) for each in refused.problems) for language in ("en", "fa")
+        }
+    return None
+
+
 def _home() -> Path:
     from django.conf import settings
 
@@ -106,4 +120,5 @@ LOOKS: tuple[Callable[[], Complaint | None], ...] = (
     _translations,
     _database,
     _evidence,
+    _frameworks,
 )

@@ -14,8 +14,7 @@ PACKAGE = Path(namagar.__path__[0])
 ROOT = PACKAGE.parents[1]
 HOME = Path(os.environ.get("NAMAGAR_HOME", "var")).resolve()
 HOME.mkdir(parents=True, exist_ok=True)
-for folder in filter(None, os.environ.get("NAMAGAR_COUNTRIES", "").split(os.pathsep)):
-    reader.add_folder(Path(folder))
+reader.add_own_folders(os.environ)
 
 
 def _secret_key() -> str:
