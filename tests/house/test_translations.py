@@ -67,6 +67,7 @@ def test_updating_adds_what_is_new_drops_what_is_gone_and_touches_nothing_else(
     text = translations.WORDS.read_text(encoding="utf-8")
     copy.write_text(text + '\nmsgid "No page says this"\nmsgstr "هیچ"\n', encoding="utf-8")
     monkeypatch.setattr(translations, "WORDS", copy)
+    monkeypatch.setattr(translations, "DROPPED", tmp_path)
     translations.update()
     assert copy.read_text(encoding="utf-8") == text
     new = Wanted(None, "A text of tomorrow")
@@ -74,6 +75,24 @@ def test_updating_adds_what_is_new_drops_what_is_gone_and_touches_nothing_else(
     translations.update()
     assert 'msgid "A text of tomorrow"\nmsgstr ""\n' in copy.read_text(encoding="utf-8")
     assert translations.lacking() == ["not translated: A text of tomorrow"]
+
+
+def test_a_dropped_list_is_taken_in_and_put_away_but_for_what_no_page_says_yet(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    copy = tmp_path / "django.po"
+    copy.write_text(translations.WORDS.read_text(encoding="utf-8"), encoding="utf-8")
+    monkeypatch.setattr(translations, "WORDS", copy)
+    monkeypatch.setattr(translations, "DROPPED", tmp_path)
+    monkeypatch.setattr(translations, "FOREIGN", translations.FOREIGN | {Wanted("tomorrow", "A text")})
+    whole, half = tmp_path / "whole.fa.yaml", tmp_path / "half.fa.yaml"
+    whole.write_text('tomorrow:\n  "A text": "متن"\n', encoding="utf-8")
+    half.write_text('"Sign in": "درآمدن"\n"No page yet": "هنوز نه"\nmeeting:\n  "late": "دیر"\n', encoding="utf-8")
+    assert translations.main(["merge"]) == 0
+    kept = translations.catalogue()
+    assert [str(kept.get(*each).string) for each in (("A text", "tomorrow"), ("Sign in", None))] == ["متن", "درآمدن"]
+    assert not whole.exists()
+    assert translations.dropped() == {(None, "No page yet"): "هنوز نه", ("meeting", "late"): "دیر"}
 
 
 def test_the_command_line_says_what_is_missing_and_fails(

@@ -1,7 +1,8 @@
 """The Persian words of pages: which are needed, which are there, and how they become what gettext reads.
 
 `python -m namagar.web.translations` says what is missing; `compile` writes the file that the site reads;
-`update` (or `merge`) adds new texts, takes in dropped word lists and forgets what no page says any more.
+`update` (or `merge`) adds new texts, takes in dropped word lists and forgets what no page says any more;
+a list is deleted when its words are taken in, and keeps those that no page says yet.
 """
 
 import io
@@ -161,18 +162,40 @@ def update() -> None:
     write_po(body, merged, omit_header=True, width=0)
     WORDS.parent.mkdir(parents=True, exist_ok=True)
     WORDS.write_text(HEADER + body.getvalue().decode(), encoding="utf-8")
+    _put_away(_keys(wanted_texts()))
 
 
 def dropped() -> dict[tuple[str | None, str], str]:
     """The words of the dropped lists: text → words; a mapping inside is a context."""
     found: dict[tuple[str | None, str], str] = {}
     for path in sorted(DROPPED.glob("*.fa.yaml")):
-        for key, value in yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader).items():  # noqa: S506
-            if isinstance(value, Mapping):
-                found |= {(key, text): translated for text, translated in value.items()}
-            else:
-                found[None, key] = value
+        found |= _listed(path)
     return found
+
+
+def _listed(path: Path) -> dict[tuple[str | None, str], str]:
+    found: dict[tuple[str | None, str], str] = {}
+    for key, value in yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader).items():  # noqa: S506
+        if isinstance(value, Mapping):
+            found |= {(key, text): translated for text, translated in value.items()}
+        else:
+            found[None, key] = value
+    return found
+
+
+def _put_away(taken: set[tuple[str | None, str]]) -> None:
+    """Delete the dropped lists that are taken in; what no page says yet stays in its list."""
+    for path in DROPPED.glob("*.fa.yaml"):
+        waiting = {key: words for key, words in _listed(path).items() if key not in taken}
+        plain = {text: words for (context, text), words in waiting.items() if context is None}
+        within: dict[str, dict[str, str]] = {context: {} for context, _ in waiting if context}
+        for (context, text), words in waiting.items():
+            if context:
+                within[context][text] = words
+        if waiting:
+            path.write_text(yaml.safe_dump({**plain, **within}, allow_unicode=True, width=10_000), encoding="utf-8")
+        else:
+            path.unlink()
 
 
 def main(arguments: list[str]) -> int:

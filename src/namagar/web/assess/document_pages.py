@@ -17,7 +17,8 @@ from namagar.records.documents.search import find
 from namagar.records.people.models import Institution
 from namagar.records.people.permission import may
 from namagar.web.parts.pages import Country, SignedInRequest, page, signed_in
-from namagar.web.parts.typed import day, whole
+from namagar.web.parts.typed import whole
+from namagar.web.parts.typed_days import either_calendar
 
 ROWS, HITS, PAGES = 50, 20, 25
 KINDS = (
@@ -91,7 +92,7 @@ def _keep(request: SignedInRequest, country: Country, replaces: Document | None)
 def _day(request: SignedInRequest, name: str, problems: list[Problem]) -> date | None:
     text = request.POST.get(name, "").strip()
     try:
-        return day(text, name) if text else None
+        return either_calendar(text, name) if text else None
     except Refused as refused:
         problems.extend(refused.problems)
         return None

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from namagar.analysis.terms.problem import Refused
 from namagar.records.documents import actions as documents
 from namagar.records.documents.models import Citation, Document
 from namagar.web.parts.pages import Country, SignedInRequest
+from namagar.web.parts.typed_days import either_calendar
 
 CITATION = ("instrument", "article", "in_force", "gazette", "language")
 NEVER_SEEN = -1
@@ -15,6 +17,7 @@ def proof(request: SignedInRequest, country: Country, typed: dict[str, Any]) -> 
     citations, kept = [], []
     cited = {name: typed.get(f"citation_{name}", "") for name in CITATION}
     if any(cited[name].strip() for name in ("instrument", "article", "in_force", "gazette")):
+        cited["in_force"] = _in_force(cited["in_force"])
         citations.append(documents.cite(by=request.user, country=country.code, **cited))
     upload = request.FILES.get("file")
     if upload is not None:
@@ -29,6 +32,14 @@ def proof(request: SignedInRequest, country: Country, typed: dict[str, Any]) -> 
             )
         )
     return citations, kept
+
+
+def _in_force(text: str) -> str:
+    """The day as it is cited; what is no day is left to the refusal, which tells it with all that is missing."""
+    try:
+        return either_calendar(text, "in_force").isoformat()
+    except Refused:
+        return text
 
 
 def seen(typed: dict[str, Any]) -> int:

@@ -1,7 +1,5 @@
 """Rounds of a country, and one round: walls, scores with bounds, every item with its state."""
 
-from datetime import date
-
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
@@ -18,6 +16,7 @@ from namagar.records.people import directory
 from namagar.records.people.permission import may
 from namagar.web.parts.pages import Country, SignedInRequest, page, signed_in
 from namagar.web.parts.typed import texts, whole
+from namagar.web.parts.typed_days import either_calendar
 
 
 @signed_in
@@ -57,9 +56,9 @@ def _open(request: SignedInRequest, country: Country) -> Round:
     ]
     due = request.POST.get("due", "").strip()
     try:
-        day = date.fromisoformat(due) if due else None
-    except ValueError:
-        problems.append(Problem("date-unreadable", "due", {"text": due}))
+        day = either_calendar(due, "due") if due else None
+    except Refused as refused:
+        problems.extend(refused.problems)
     if (framework, edition) not in openable():
         problems.append(Problem("framework-without-items", "framework", {"framework": framework}))
     if problems:

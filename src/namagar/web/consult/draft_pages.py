@@ -15,7 +15,8 @@ from namagar.records.people.permission import may
 from namagar.web.consult.finding import draft_or_404, round_or_404
 from namagar.web.consult.remark_form import drawn_again, typed_remark
 from namagar.web.parts.pages import Country, SignedInRequest, page, signed_in
-from namagar.web.parts.typed import day, whole
+from namagar.web.parts.typed import whole
+from namagar.web.parts.typed_days import either_calendar
 
 
 @signed_in
@@ -46,7 +47,7 @@ def _act(request: SignedInRequest, of: Round) -> str:
     what = request.POST.get("what", "")
     if what == "freeze":
         due = request.POST.get("due", "")
-        actions.freeze_draft(by=request.user, round=of, due=day(due, "due") if due.strip() else None)
+        actions.freeze_draft(by=request.user, round=of, due=either_calendar(due, "due") if due.strip() else None)
         return ""
     if what == "remark":
         # The draft that was on the page, not the one that is the newest by now: the writer has not read that one.

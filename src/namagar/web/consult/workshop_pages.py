@@ -21,7 +21,8 @@ from namagar.records.people.permission import may
 from namagar.web.consult.finding import round_or_404, workshop_or_404
 from namagar.web.consult.remark_form import typed_remark, typed_texts
 from namagar.web.parts.pages import Country, SignedInRequest, page, signed_in
-from namagar.web.parts.typed import day, texts, whole
+from namagar.web.parts.typed import texts, whole
+from namagar.web.parts.typed_days import either_calendar
 
 
 @signed_in
@@ -65,7 +66,7 @@ def _open(request: SignedInRequest, country: Country, of: Round) -> Workshop:
         by=request.user,
         draft=draft,
         titles=texts(request, "title"),
-        day=day(request.POST.get("day", ""), "day"),
+        day=either_calendar(request.POST.get("day", ""), "day"),
         present=directory.institutions(country.code, request.POST.getlist("present")),
     )
 

@@ -13,7 +13,8 @@ from namagar.records.capacity.models import Session
 from namagar.records.people import directory
 from namagar.records.people.permission import may
 from namagar.web.parts.pages import Country, SignedInRequest, page, signed_in
-from namagar.web.parts.typed import day, decimal, texts, whole
+from namagar.web.parts.typed import decimal, texts, whole
+from namagar.web.parts.typed_days import either_calendar
 
 ROWS = range(1, 11)
 
@@ -71,8 +72,8 @@ def _change(request: SignedInRequest, country: Country) -> HttpResponse:
             by=request.user,
             country=country.code,
             titles=texts(request, "title"),
-            starts=day(typed.get("starts", ""), "starts"),
-            ends=day(typed.get("ends", ""), "ends"),
+            starts=either_calendar(typed.get("starts", ""), "starts"),
+            ends=either_calendar(typed.get("ends", ""), "ends"),
             place=typed.get("place", ""),
             objectives=sorted({need.objective for need in needs}),
             closes=needs,

@@ -13,7 +13,8 @@ from namagar.records.network.models import AgendaItem, Meeting, Resolution
 from namagar.records.people import clock, directory
 from namagar.records.people.permission import may
 from namagar.web.parts.pages import Country, SignedInRequest, page, signed_in
-from namagar.web.parts.typed import day, texts, whole
+from namagar.web.parts.typed import texts, whole
+from namagar.web.parts.typed_days import either_calendar
 
 
 @signed_in
@@ -61,7 +62,7 @@ def _change_network(request: SignedInRequest, country: Country) -> Meeting:
             country=country.code,
             titles=texts(request, "title"),
             places=texts(request, "place"),
-            day=day(request.POST.get("day", ""), "day"),
+            day=either_calendar(request.POST.get("day", ""), "day"),
         )
     if what == "agenda":
         meeting = queries.meeting(country.code, whole(request.POST.get("meeting", "")))
@@ -136,7 +137,7 @@ def _act(request: SignedInRequest, country: Country, found: Meeting) -> None:
         resolution=_resolution(found, request.POST.get("resolution", "")),
         titles=texts(request, "action"),
         owner=owner,
-        due=day(request.POST.get("due", ""), "due"),
+        due=either_calendar(request.POST.get("due", ""), "due"),
         objective=objective or None,
     )
 

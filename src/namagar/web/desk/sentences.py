@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from namagar.analysis.frameworks.load import framework as load_framework
 from namagar.analysis.frameworks.wording import words
@@ -20,6 +20,7 @@ def _language() -> str:
 
 def template_of(task: Task) -> str:
     """The sentence of this kind of task, with places for its facts."""
+    n = int(task.count.value or 0) if task.count else 0
     return {
         "answer": gettext("The coordinator asks {institution} to answer {item}."),
         "finish": gettext("{institution} has begun to answer {item}; finish it and submit it."),
@@ -29,17 +30,27 @@ def template_of(task: Task) -> str:
         "confirm": gettext("An answer to {item} is proposed from elsewhere; confirm it, or have it answered anew."),
         "settle": gettext("Institutions answer {item} differently; say whose answer holds."),
         "reply": gettext("{who} wrote about {item}:"),
-        "to-answer": gettext("{n} items to answer in {round}."),
-        "to-review": gettext("{n} answers to review in {round}."),
-        "to-confirm": gettext("{n} proposed answers to confirm in {round}."),
-        "to-settle": gettext("{n} conflicts to settle in {round}."),
-        "to-reply": gettext("{n} conversations in {round} wait for your word."),
+        "to-answer": ngettext("{n} item to answer in {round}.", "{n} items to answer in {round}.", n),
+        "to-review": ngettext("{n} answer to review in {round}.", "{n} answers to review in {round}.", n),
+        "to-confirm": ngettext(
+            "{n} proposed answer to confirm in {round}.", "{n} proposed answers to confirm in {round}.", n
+        ),
+        "to-settle": ngettext("{n} conflict to settle in {round}.", "{n} conflicts to settle in {round}.", n),
+        "to-reply": ngettext(
+            "{n} conversation in {round} waits for your word.", "{n} conversations in {round} wait for your word.", n
+        ),
         "sign": gettext("{who} asks your institution to sign or object: {title}."),
         "act": gettext("Your institution owns action {number}: {title}."),
-        "dispose": gettext("{n} remarks on the draft of {round} wait for a verdict."),
+        "dispose": ngettext(
+            "{n} remark on the draft of {round} waits for a verdict.",
+            "{n} remarks on the draft of {round} wait for a verdict.",
+            n,
+        ),
         "step": gettext("{round} is at “{here}”; the next step is “{state}”."),
         "stalled": gettext("{round} stands still at “{here}”; the next step is “{state}”."),
-        "late": gettext("{institution} is late with {n} items of {round}."),
+        "late": ngettext(
+            "{institution} is late with {n} item of {round}.", "{institution} is late with {n} items of {round}.", n
+        ),
         "publish": gettext("Decisions stand and can be released."),
     }[task.kind]
 

@@ -1,6 +1,5 @@
 """What people typed into a form, by language where a text may come in two."""
 
-from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from django.http import HttpRequest
@@ -18,14 +17,6 @@ def whole(text: str) -> int:
     """A whole number, or 0, which every action that needs one refuses."""
     plain = digits(text.strip(), "en")
     return int(plain) if plain.isdecimal() else 0
-
-
-def day(text: str, field: str) -> date:
-    """A day written year-month-day, in any digits; Refused when it is none."""
-    try:
-        return date.fromisoformat(digits(text.strip(), "en"))
-    except ValueError as error:
-        raise Refused(Problem("date-unreadable", field, {"text": text})) from error
 
 
 def decimal(text: str, field: str) -> Decimal | None:

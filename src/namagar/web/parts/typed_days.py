@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from namagar.analysis.terms.calendars import GREGORIAN, SOLAR
+from namagar.analysis.terms.calendars import GREGORIAN, SOLAR, parts
 from namagar.analysis.terms.calendars import day as day_of
 from namagar.analysis.terms.numerals import digits
 from namagar.analysis.terms.problem import Problem, Refused
@@ -18,4 +18,13 @@ def either_calendar(text: str, field: str) -> date:
     if match is None:
         raise Refused(Problem("date-unreadable", field, {"text": text}))
     year, month, number = map(int, match.groups())
-    return day_of(SOLAR if year < FIRST_GREGORIAN else GREGORIAN, year, month, number)
+    try:
+        return day_of(SOLAR if year < FIRST_GREGORIAN else GREGORIAN, year, month, number)
+    except Refused as error:
+        raise Refused([Problem(each.code, field, each.facts) for each in error.problems]) from error
+
+
+def as_typed(of: date, language: str, calendar: str) -> str:
+    """The day as a form shows it: year-month-day in the calendar, in the digits of the language."""
+    year, month, number = parts(of, calendar)
+    return digits(f"{year:04d}-{month:02d}-{number:02d}", language)

@@ -17,14 +17,16 @@ from namagar.analysis.charts.bars import Part, state_bar
 from namagar.analysis.charts.rival_line import Point, traces_of
 from namagar.analysis.charts.rival_line import rival_line as drawn_line
 from namagar.analysis.consistency.finding import Finding
-from namagar.analysis.terms.calendars import both_calendars
+from namagar.analysis.terms.calendars import both_calendars, first_calendar, other
 from namagar.analysis.terms.claim import Claim
 from namagar.analysis.terms.numerals import digits, show
 from namagar.analysis.terms.problem import Refused
 from namagar.analysis.terms.trace import Number, Trace, leaf, to_data
 from namagar.analysis.terms.wording import sentence
 from namagar.catalogue import reader
+from namagar.records.people import clock
 from namagar.web.parts import codewords
+from namagar.web.parts.typed_days import as_typed
 
 register = template.Library()
 # Marks of a scale are numbers too and replay like all others, but no reader asks how 1,500,000 was made.
@@ -114,6 +116,25 @@ def day(moment: date | datetime | str | None) -> SafeString:
     if isinstance(moment, datetime):
         moment = timezone.localtime(moment).date()
     return format_html('<time datetime="{}">{}</time>', moment.isoformat(), both_calendars(moment, _language()))
+
+
+@register.simple_tag
+def sample_day(own: bool = True) -> str:
+    """Today as a person would type it, to show how a day is written, in the reader's own calendar or in the other."""
+    calendar = first_calendar(_language())
+    return as_typed(clock.today(), _language(), calendar if own else other(calendar))
+
+
+@register.filter
+def typed_day(of: date | None) -> str:
+    """A day as it stands in a field of a form, in the reader's calendar."""
+    return as_typed(of, _language(), first_calendar(_language())) if of else ""
+
+
+@register.simple_tag
+def comma() -> str:
+    """What stands between the parts of a list, in the script of the page."""
+    return gettext(", ")
 
 
 @register.simple_tag

@@ -3,12 +3,12 @@
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
 from namagar.records.assessments.models import RoundMove
 from namagar.records.assessments.progress import Standstill, Turn
 from namagar.records.assessments.workflow import ROUND_STATES
-from namagar.web.parts.templatetags.parts import day, state_words, words
+from namagar.web.parts.templatetags.parts import comma, day, state_words, words
 
 register = template.Library()
 
@@ -32,8 +32,7 @@ def turn(of: Turn) -> SafeString:
 def turn_words(of: Turn) -> SafeString:
     """A role, or the institutions that still have something in hand."""
     if of.institutions:
-        comma = "، " if get_language() == "fa" else ", "
-        return format_html_join(comma, "{}", ((words(each.short_names),) for each in of.institutions))
+        return format_html_join(comma(), "{}", ((words(each.short_names),) for each in of.institutions))
     return format_html(
         "{}",
         {
