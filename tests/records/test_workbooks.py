@@ -1,8 +1,12 @@
 """A workbook goes out, comes back and is taken row by row: nothing lost, overwritten or half done. Drafts likewise."""
 
+import io
 import json
+import os
+import zipfile
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from types import SimpleNamespace
 from uuid import uuid4
 
@@ -12,13 +16,17 @@ from namagar.analysis.terms.problem import Refused
 from namagar.records.assessments import actions, workbooks
 from namagar.records.assessments.actions import EditedMeanwhile
 from namagar.records.assessments.actions import answers as answering
+from namagar.records.assessments.imports import imports
 from namagar.records.assessments.models import Answer, Comment, Position, Round, Saved, SentDraft
+from namagar.records.assessments.sent_files import WAITS, SentFile, forget_sent, keep_sent
+from namagar.records.assessments.sent_files import sent as sent_file
 from namagar.records.assessments.workbooks import Report
 from namagar.records.documents.models import Citation
 from namagar.records.people import clock
 from namagar.records.people.models import Entry, Role, User
 from tests.records.arcadia import accepted, assigned, round_of, saved, submitted
-from tests.records.filling_in import Written, cell, edited, filled_in
+from tests.records.filling_in import Written, answers, cell, edited, filled_in, opened, row_of
+from tests.records.filling_in import saved as written
 
 pytestmark = pytest.mark.django_db
 LAW = {"instrument": "قانون سلامت", "article": "۱۲", "in_force": "۱۳۹۵/۰۸/۰۳", "law_language": "Persian"}
@@ -128,6 +136,26 @@ def test_the_journal_keeps_counts_and_the_file(who: SimpleNamespace, round_: Rou
     }
 
 
+def test_what_was_taken_is_told_by_institution_and_by_file(who: SimpleNamespace, round_: Round) -> None:
+    own, other = who.official.institution, who.signatory_c.institution
+    first = taken(who.official, round_, filled(who, round_, {"1.01": {"option": "No"}, "1.02": {"option": "?!"}}))
+    second = taken(who.official, round_, filled(who, round_, {"1.02": {"option": "No"}, "1.03": {"option": "No"}}))
+    told = imports(round_)
+    assert [(each.sha256, each.items) for each in told] == [
+        (second.sha256, ("1.02", "1.03")),
+        (first.sha256, ("1.01",)),
+    ]
+    assert (told[1].by, told[1].institution, told[1].file_name) == (who.official, own, "answers.xlsx")
+    assert {state: trace.value for state, trace in told[1].counts.items()} == {
+        "accepted": 1,
+        "unchanged": 1,
+        "stale": 0,
+        "refused": 1,
+    }
+    assert imports(round_, own, first.sha256) == [told[1]]
+    assert imports(round_, other) == imports(round_of(who)) == []
+
+
 def test_what_a_colleague_wrote_meanwhile_is_not_overwritten(
     who: SimpleNamespace, round_: Round, colleague: User
 ) -> None:
@@ -224,6 +252,19 @@ def test_rows_that_were_not_taken_go_out_with_the_reason_and_come_back_corrected
     assert (answer(round_, "1.01").justification_en, answer(round_, "1.02").option) == ("Kept.", "yes")
 
 
+def test_a_row_that_was_removed_comes_out_again_as_it_stands(who: SimpleNamespace, round_: Round) -> None:
+    saved(who, answer(round_, "1.02"), "no", "Stands here.", proof=False)
+    book = opened(blank(who, round_))
+    sheet = answers(book)
+    sheet.delete_rows(row_of(sheet, "1.02"))
+    report = taken(who.official, round_, written(book))
+    assert faults(report, "1.02") == [("workbook-row-missing", "code")]
+    again = workbooks.not_taken(round_, who.official.institution, "en", report)
+    assert cell(again, "1.02", "justification_en") == "Stands here."
+    assert told(taken(who.official, round_, again)) == {"1.02": "unchanged"}
+    assert answer(round_, "1.02").justification_en == "Stands here."
+
+
 def test_a_position_comes_back_like_an_answer(who: SimpleNamespace, round_: Round) -> None:
     other = submitted(who, round_, "2.01", "yes")
     Answer.objects.filter(pk=other.pk).update(institution=who.signatory_c.institution)
@@ -278,6 +319,22 @@ def test_an_institution_that_is_asked_nothing_gets_no_workbook(who: SimpleNamesp
         workbooks.workbook(round_, who.signatory_c.institution, "en")
 
 
+def test_all_workbooks_are_one_file_in_which_each_is_whole(who: SimpleNamespace, round_: Round) -> None:
+    other = who.signatory_c.institution
+    actions.assign(by=who.coordinator, answer=answer(round_, "2.01"), institution=other)
+    content = workbooks.all_workbooks(round_, "fa")
+    assert content == workbooks.all_workbooks(round_, "fa")
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert archive.testzip() is None
+        inside = {name: archive.read(name) for name in archive.namelist()}
+    assert inside == {
+        workbooks.file_name(round_, each, "fa"): workbooks.workbook(round_, each, "fa")
+        for each in (who.official.institution, other)
+    }
+    with pytest.raises(Refused, match="workbooks-nobody-asked"):
+        workbooks.all_workbooks(round_of(who), "fa")
+
+
 def test_killed_in_the_middle_nothing_is_there(
     who: SimpleNamespace, round_: Round, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -313,15 +370,28 @@ def test_a_persian_workbook_is_taken_too(who: SimpleNamespace, round_: Round) ->
     assert answer(round_, "1.01").option == "no"
 
 
-def test_a_sent_file_is_found_by_its_sender_only_and_not_forever(who: SimpleNamespace, home: object) -> None:
-    sha256 = workbooks.keep_sent(who.official, b"bytes")
-    assert workbooks.sent(who.official, sha256) == b"bytes"
+def test_a_sent_file_is_found_by_its_sender_only_and_not_forever(who: SimpleNamespace, home: Path) -> None:
+    sha256 = keep_sent(who.official, b"first line\nsecond", "پاسخ‌ها.xlsx")
+    assert sent_file(who.official, sha256) == SentFile("پاسخ‌ها.xlsx", b"first line\nsecond")
     for by, name in ((who.reviewer, sha256), (who.official, "0" * 64), (who.official, "../" + sha256)):
         with pytest.raises(Refused, match="workbook-gone"):
-            workbooks.sent(by, name)
-    workbooks.forget_sent(who.official, sha256)
+            sent_file(by, name)
+    forget_sent(who.official, sha256)
     with pytest.raises(Refused, match="workbook-gone"):
-        workbooks.sent(who.official, sha256)
+        sent_file(who.official, sha256)
+
+
+def test_a_sent_file_that_waited_a_day_or_was_changed_on_the_disk_is_gone(who: SimpleNamespace, home: Path) -> None:
+    old, changed = (keep_sent(who.official, content, "a.xlsx") for content in (b"old", b"changed"))
+    folder = home / "workbooks" / str(who.official.pk)
+    yesterday = (folder / old).stat().st_mtime - WAITS - 1
+    os.utime(folder / old, (yesterday, yesterday))
+    (folder / changed).write_bytes((folder / changed).read_bytes() + b"!")
+    for sha256 in (old, changed):
+        with pytest.raises(Refused, match="workbook-gone"):
+            sent_file(who.official, sha256)
+    keep_sent(who.official, b"new", "a.xlsx")
+    assert not (folder / old).exists(), "and the next file that is kept clears it away"
 
 
 # Drafts from a device.
@@ -389,5 +459,5 @@ def test_a_draft_to_an_item_of_others_or_a_locked_one_is_refused(who: SimpleName
     with pytest.raises(Refused, match="answer-of-another-institution"):
         sent(stranger, round_, "no")
     submitted(who, round_, "1.01", "no")
-    with pytest.raises(Refused, match="workbook-row-locked"):
+    with pytest.raises(Refused, match="draft-answer-locked"):
         sent(who.official, round_, "yes", seen=1)

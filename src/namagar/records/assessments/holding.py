@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from namagar.records.assessments import standing
 from namagar.records.assessments.models import Answer, Position, Round
 from namagar.records.assessments.workflow import ANSWER_MOVES
@@ -57,3 +59,9 @@ def held(of: Round, institution: Institution) -> Mapping[str, Held]:
     found = {each.item: Held(each.item, each, None) for each in answers}
     found |= {each.answer.item: Held(each.answer.item, each.answer, each) for each in positions}
     return {item.code: found[item.code] for item in standing.framework_of(of).items if item.code in found}
+
+
+def holders(of: Round) -> list[Institution]:
+    """Every institution that has something in hand, by code."""
+    found = Institution.objects.filter(Q(answer__round=of) | Q(position__answer__round=of))
+    return list(found.distinct().order_by("code"))

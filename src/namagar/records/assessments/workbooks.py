@@ -1,16 +1,13 @@
-"""Workbooks of a round: what goes into one, the key that seals it, what an import reports, where a sent file waits."""
+"""Workbooks of a round: what goes into one and into all of them, the key that seals them, what an import reports."""
 
 import hashlib
 import hmac
-import os
-import tempfile
-import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from django.conf import settings
 
+from namagar.analysis.exports import bundle
 from namagar.analysis.exports import questionnaire as sheets
 from namagar.analysis.exports.questionnaire import Choice, Question, Questionnaire, Told
 from namagar.analysis.exports.questionnaire_reading import Expected, Fault
@@ -22,13 +19,13 @@ from namagar.analysis.terms.trace import Trace, count, leaf
 from namagar.analysis.terms.wording import fill, sentence
 from namagar.catalogue import reader
 from namagar.records.assessments import standing
-from namagar.records.assessments.holding import Held, held
+from namagar.records.assessments.holding import Held, held, holders
 from namagar.records.assessments.models import Round
 from namagar.records.people import clock
-from namagar.records.people.models import Institution, User
+from namagar.records.people.models import Institution
 
 STATES = ("accepted", "unchanged", "stale", "refused")
-WAITS = 24 * 60 * 60  # seconds that a sent file waits for its sender
+NOT_TAKEN = ("stale", "refused")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +53,11 @@ class Report:
     def of(self, state: str) -> list[Row]:
         """The rows with which this happened."""
         return [row for row in self.rows if row.state == state]
+
+    @property
+    def left(self) -> list[Row]:
+        """The rows that were not taken, or would not be."""
+        return [row for row in self.rows if row.state in NOT_TAKEN]
 
     @property
     def counts(self) -> dict[str, Trace]:
@@ -91,17 +93,30 @@ def workbook(of: Round, institution: Institution, language: str) -> bytes:
     return sheets.write(_questionnaire(of, institution, language, _questions(of, in_hand, language)), key())
 
 
+def all_workbooks(of: Round, language: str) -> bytes:
+    """The workbook of every institution that has something in hand, as one ZIP; Refused when none has."""
+    asked = holders(of)
+    if not asked:
+        raise Refused(Problem("workbooks-nobody-asked", "institution"))
+    return bundle.write({file_name(of, each, language): workbook(of, each, language) for each in asked})
+
+
+def file_name(of: Round, institution: Institution, language: str, rest: bool = False) -> str:
+    """What the file of a workbook is called; `rest` is the one with the rows that were not taken."""
+    return f"{of.country}-{of.pk}-{institution.code}-{language}{'-to-correct' if rest else ''}.xlsx"
+
+
 def not_taken(of: Round, institution: Institution, language: str, report: Report) -> bytes:
     """The rows that were not taken, each with its reason, to be corrected and sent again; sealed as things stand."""
     in_hand = held(of, institution)
     rows: dict[str, list[Row]] = {}
-    for row in report.rows:
-        if row.state in ("stale", "refused") and row.item in in_hand:
+    for row in report.left:
+        if row.item in in_hand:
             rows.setdefault(row.item, []).append(row)
     if not rows:
         raise Refused(Problem("workbook-nothing-asked", "institution", {"institution": institution.names}))
     questions = [
-        replace(each, shown=rows[each.code][0].after, reason=_reason(of, rows[each.code], language))
+        replace(each, shown=_shown(rows[each.code][0]), reason=_reason(of, rows[each.code], language))
         for each in _questions(of, {item: in_hand[item] for item in in_hand if item in rows}, language)
     ]
     return sheets.write(_questionnaire(of, institution, language, questions), key())
@@ -168,6 +183,11 @@ def _choices(framework: Framework, scale: str) -> tuple[Choice, ...]:
     )
 
 
+def _shown(row: Row) -> Told | None:
+    """What the cells show: what was sent; what stands where the row was removed, which says nothing."""
+    return row.after if row.number else None
+
+
 def _cited(of: Held, language: str) -> str:
     laws = (
         ", ".join(filter(None, (each.instrument, each.article, both_calendars(each.in_force, language), each.gazette)))
@@ -198,39 +218,3 @@ def _in_words(of: Round, said: Told, language: str) -> str:
     option = words(framework, language).option(said.option) if said.option in known else said.option
     texts = [option, *(getattr(said, name) for name in sheets.FIELDS if name != "option")]
     return " · ".join(text for text in texts if text)
-
-
-def keep_sent(by: User, content: bytes) -> str:
-    """Keep a sent file until its sender takes the rows; its SHA-256, under which only this person finds it again."""
-    folder = _folder(by)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for waiting in folder.iterdir():
-        if time.time() - waiting.stat().st_mtime > WAITS:
-            waiting.unlink(missing_ok=True)
-    sha256 = hashlib.sha256(content).hexdigest()
-    handle, temporary = tempfile.mkstemp(dir=folder)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-        os.fsync(file.fileno())
-    os.replace(temporary, folder / sha256)
-    return sha256
-
-
-def sent(by: User, sha256: str) -> bytes:
-    """The file that this person sent, byte for byte; Refused when it waits no longer."""
-    path = _folder(by) / sha256
-    if len(sha256) == 64 and sha256.isalnum() and path.is_file():
-        content = path.read_bytes()
-        if hashlib.sha256(content).hexdigest() == sha256:
-            return content
-    raise Refused(Problem("workbook-gone", "file"))
-
-
-def forget_sent(by: User, sha256: str) -> None:
-    """The file is not needed any more."""
-    if len(sha256) == 64 and sha256.isalnum():
-        (_folder(by) / sha256).unlink(missing_ok=True)
-
-
-def _folder(by: User) -> Path:
-    return Path(settings.MEDIA_ROOT) / "workbooks" / str(by.pk)

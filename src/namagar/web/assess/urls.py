@@ -10,6 +10,7 @@ from namagar.web.assess import (
     plan_pages,
     profile_pages,
     round_pages,
+    workbook_pages,
 )
 
 app_name = "assess"
@@ -23,6 +24,27 @@ urlpatterns = [
     path("<country:country>/assess/calendar/<str:token>.ics", calendar_pages.calendar, name="calendar"),
     path("<country:country>/assess/<int:number>/plan/", plan_pages.plan, name="plan"),
     path("<country:country>/assess/<int:number>/matrix/", matrix_pages.matrix, name="matrix"),
+    path("<country:country>/assess/<int:number>/workbook/", workbook_pages.workbook, name="workbook"),
+    path(
+        "<country:country>/assess/<int:number>/workbook/<slug:language>.xlsx",
+        workbook_pages.workbook_file,
+        name="workbook_file",
+    ),
+    path(
+        "<country:country>/assess/<int:number>/workbook/<slug:language>.zip",
+        workbook_pages.all_workbooks,
+        name="all_workbooks",
+    ),
+    path(
+        "<country:country>/assess/<int:number>/workbook/sent/<slug:sha256>/",
+        workbook_pages.workbook_sent,
+        name="workbook_sent",
+    ),
+    path(
+        "<country:country>/assess/<int:number>/workbook/sent/<slug:sha256>/<slug:language>.xlsx",
+        workbook_pages.workbook_rest,
+        name="workbook_rest",
+    ),
     path("<country:country>/assess/<int:number>/profile/", profile_pages.profile, name="profile"),
     path("<country:country>/assess/<int:number>/comparison/", profile_pages.comparison, name="comparison"),
     path("<country:country>/assess/<int:number>/coverage/", profile_pages.coverage, name="coverage"),

@@ -83,6 +83,7 @@ def _take_in(by: User | None, of: Round, content: bytes, file_name: str, commit:
                 "sha256": report.sha256,
                 "name": file_name,
                 "made": read.made.isoformat(),
+                "items": " ".join(row.item for row in report.of("accepted")),
                 **{state: len(report.of(state)) for state in workbooks.STATES},
             },
         )
@@ -103,10 +104,10 @@ def _row(taking: _Import, row: ReadRow) -> Row:
 
 
 def _outcome(taking: _Import, row: ReadRow, held: Held, before: Told) -> tuple[str, tuple[Fault, ...]]:
-    if not row.changed:
-        return "unchanged", ()
     if row.faults:
         return "refused", row.faults
+    if not row.changed:
+        return "unchanged", ()
     says = _says(row.told) != _says(before)
     cites = row.told.cites and not any(_same_law(row.told, each) for each in held.citations)
     notes = bool(row.told.note) and (row.code, row.told.note) not in taking.noted
