@@ -18,6 +18,7 @@ from namagar.records.decisions.models import Decision
 from namagar.records.people import clock
 from namagar.records.people.models import Entry, Role, User
 from tests.records.arcadia import TITLES, accepted, assigned, round_of, saved, signatories, submitted
+from tests.records.test_rounds import onward, requested
 
 pytestmark = pytest.mark.django_db
 THRESHOLDS = {"days_before_due": 7, "days_overdue": 1, "days_until_repeated": 7, "stalled_after_days": 21}
@@ -183,7 +184,7 @@ def test_in_approval_it_is_the_turn_of_those_who_have_not_signed(who: SimpleName
 
 def test_while_a_draft_is_out_it_is_the_turn_of_those_consulted_and_a_remark_is_a_move(who: SimpleNamespace) -> None:
     with clock.telling(at(TODAY)):
-        of = round_of(who)
+        of = onward(who, requested(who), "collection")
         submitted_answer = submitted(who, of, "1.01", "yes")
         actions.accept(by=who.reviewer, answer=submitted_answer)
         of = actions.move_round(by=who.coordinator, round=of, to="draft")

@@ -46,6 +46,17 @@ def test_every_state_but_the_last_leads_on_and_every_step_back_leads_to_an_earli
         assert all(ROUND_STATES.index(each) < number for each in back)
 
 
+def test_a_short_round_is_collected_decided_published_and_closed(who: SimpleNamespace) -> None:
+    of = actions.open_round(by=who.coordinator, country="XAA", framework="mgi", edition="namagar-1", titles=TITLES)
+    assert of.states == ("collection", "published", "closed")
+    with pytest.raises(Refused, match="round-move-unknown"):
+        actions.move_round(by=who.coordinator, round=of, to="draft")
+    with pytest.raises(Refused, match="round-not-decided"):
+        actions.move_round(by=who.coordinator, round=of, to="published")
+    with pytest.raises(Refused, match="round-state-unknown"):
+        actions.plan_round(by=who.coordinator, round=of, days={"revision": date(2026, 12, 1)})
+
+
 def test_a_requested_round_asks_every_item_and_is_not_written_yet(who: SimpleNamespace) -> None:
     of = requested(who)
     assert (of.state, of.answers.count()) == ("requested", 114)

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from namagar.records.assessments.workflow import ROUND_MOVES, SHORT_MOVES
 from namagar.records.documents.models import Citation, Document
 from namagar.records.people.models import AppendOnly, Institution, User
 from namagar.records.people.texts import for_reading
@@ -16,6 +17,7 @@ class Round(models.Model):
     edition = models.CharField(max_length=40)
     title_en = models.CharField(max_length=200)
     title_fa = models.CharField(max_length=200)
+    short = models.BooleanField(default=False)
     state = models.CharField(max_length=32, default="collection")
     state_at = models.DateTimeField()
     opened_at = models.DateTimeField()
@@ -33,6 +35,16 @@ class Round(models.Model):
     def titles(self) -> dict[str, str]:
         """The name of the round, by language."""
         return {"en": self.title_en, "fa": self.title_fa}
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """The states this round can be in, in their order."""
+        return tuple(SHORT_MOVES if self.short else ROUND_MOVES)
+
+    @property
+    def ways(self) -> tuple[str | None, tuple[str, ...]]:
+        """The next state from where it is, and the states it can be sent back to."""
+        return (SHORT_MOVES if self.short else ROUND_MOVES)[self.state]
 
 
 class RoundMove(AppendOnly):

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from namagar.catalogue import reader
 from namagar.records.assessments.models import Answer, Comment, Position, Round, RoundMove
-from namagar.records.assessments.workflow import CONSULTED, ROUND_MOVES, ROUND_STATES, WRITABLE
+from namagar.records.assessments.workflow import CONSULTED, WRITABLE
 from namagar.records.decisions import queries as decisions
 from namagar.records.decisions.models import Decision, Signature
 from namagar.records.people import clock
@@ -100,14 +100,14 @@ def due_of(of: Round) -> date | None:
     moves = list(of.moves.all())
     if moves and moves[-1].due:
         return moves[-1].due
-    onward = ROUND_MOVES[of.state][0]
+    onward, _ = of.ways
     day = planned(of).get(onward) if onward else None
     return day or (of.due if of.state == "collection" else None)
 
 
 def steps(of: Round) -> list[Step]:
     """Every state of the exercise in order, with its planned and its real days."""
-    days, today, here = planned(of), clock.today(), ROUND_STATES.index(of.state)
+    days, today, here = planned(of), clock.today(), of.states.index(of.state)
     reached: dict[str, list[RoundMove]] = {}
     for move in of.moves.select_related("by__institution", "document"):
         reached.setdefault(move.after, []).append(move)
@@ -119,7 +119,7 @@ def steps(of: Round) -> list[Step]:
             standing="present" if number == here else "past" if number < here else "ahead",
             overdue=number > here and is_overdue(days.get(state), today, policy()),
         )
-        for number, state in enumerate(ROUND_STATES)
+        for number, state in enumerate(of.states)
     ]
 
 

@@ -33,6 +33,13 @@ ROUND_MOVES: dict[str, tuple[str | None, tuple[str, ...]]] = {
 }
 ROUND_STATES = tuple(ROUND_MOVES)
 
+# A short round goes along with a whole one: it is collected, decided and done.
+SHORT_MOVES: dict[str, tuple[str | None, tuple[str, ...]]] = {
+    "collection": ("published", ()),
+    "published": ("closed", ()),
+    "closed": (None, ()),
+}
+
 # Where answers may be written and reviewed. While a frozen text is out for comments, nothing in it moves.
 WRITABLE = ("collection", "draft", "revision", "approval")
 CONSULTED = ("government-review", "ministries-consulted", "stakeholders-consulted")

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods
 from namagar.analysis.terms.problem import Problem, Refused
 from namagar.records.assessments import actions, progress, queries
 from namagar.records.assessments.models import Round
-from namagar.records.assessments.workflow import ROUND_MOVES, ROUND_STATES
 from namagar.records.consultation.waiting import last_said
 from namagar.records.documents import actions as keeping
 from namagar.records.documents import queries as documents
@@ -22,6 +21,7 @@ from namagar.records.people import queries as people
 from namagar.records.people.models import User
 from namagar.records.people.permission import may
 from namagar.web.parts.pages import Country, SignedInRequest, page, signed_in
+from namagar.web.parts.templatetags.parts import typed_day
 from namagar.web.parts.typed_days import either_calendar
 
 # How many documents of the library the form offers, the newest first; an older one is found by its number.
@@ -62,7 +62,7 @@ def _page(
     user, code = request.user, country.code
     may_move = may(user, "assessments.move_round", code, found.state) and found.state != "closed"
     steps = progress.steps(found)
-    onward, back = ROUND_MOVES[found.state]
+    onward, back = found.ways
     return page(
         request,
         "assess/plan.html",
@@ -90,7 +90,7 @@ def _page(
 def _days(steps: list[progress.Step], typed: Mapping[str, str]) -> list[PlannedDay]:
     found = []
     for step in steps:
-        field, stored = f"day_{step.state}", step.planned.isoformat() if step.planned else ""
+        field, stored = f"day_{step.state}", typed_day(step.planned)
         found.append(PlannedDay(step.state, field, typed.get(field, stored), step.standing))
     return found
 
@@ -108,7 +108,7 @@ def _act(request: SignedInRequest, country: Country, found: Round, typed: dict[s
 def _plan(request: SignedInRequest, found: Round, typed: Mapping[str, str]) -> None:
     """All days that cannot be read are told at once; the order is looked at when every day can be."""
     problems: list[Problem] = []
-    days = {state: day for state in ROUND_STATES if (day := _day(typed, f"day_{state}", problems))}
+    days = {state: day for state in found.states if (day := _day(typed, f"day_{state}", problems))}
     _refuse(problems)
     actions.plan_round(by=request.user, round=found, days=days)
 

@@ -13,7 +13,6 @@ from namagar.records.assessments import progress
 from namagar.records.assessments.models import Answer, Round
 from namagar.records.assessments.progress import Standstill
 from namagar.records.assessments.waiting import Late, Waiting, late, waiting_for
-from namagar.records.assessments.workflow import ROUND_MOVES
 from namagar.records.consultation.waiting import undisposed
 from namagar.records.decisions import queries as decisions
 from namagar.records.decisions.models import Decision
@@ -205,7 +204,7 @@ def _actions(user: User, country: str) -> Iterator[Task]:
 def _steps(user: User, rounds: list[Round], stalled: Mapping[int, Standstill]) -> Iterator[Task]:
     """The next step of each round; one that stands still says since when, and whose turn it is."""
     for each in rounds:
-        onward = ROUND_MOVES[each.state][0]
+        onward, _ = each.ways
         if onward and may(user, "assessments.move_round", each.country, each.state):
             still, due = stalled.get(each.pk), progress.due_of(each)
             yield Task(

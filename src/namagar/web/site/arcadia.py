@@ -74,6 +74,8 @@ class _Story:
             with on(date(2026, 5, 4) + timedelta(days=number)):
                 self._decide(each)
         self._publish("decisions", date(2026, 6, 1))
+        with on("2026-06-02"):
+            self._publish_short_rounds()
         first.follow_up()
         for each in self.texts["corrections"]:
             with on("2026-08-10"):
@@ -210,6 +212,12 @@ class _Story:
             needed=approval["needed"],
         )
         self._say(decision, approval["verdicts"])
+
+    def _publish_short_rounds(self) -> None:
+        """A round that goes along with the exercise is published with its release and has nothing more to follow."""
+        for name, of in self.rounds.items():
+            for to in ("published", "closed") if name != FIRST else ():
+                assessments.move_round(by=self.people["coordinator"], round=of, to=to)
 
     def _decide(self, told: Mapping[str, Any]) -> None:
         decision = claims.propose(

@@ -10,7 +10,6 @@ from namagar.analysis.terms.problem import Problem, Refused
 from namagar.catalogue import reader
 from namagar.records.assessments import carrying, prefilling, standing
 from namagar.records.assessments.models import Answer, PlannedStep, Round, RoundMove
-from namagar.records.assessments.workflow import ROUND_MOVES, ROUND_STATES
 from namagar.records.decisions import lifecycle
 from namagar.records.decisions.models import Decision
 from namagar.records.decisions.policy import Policy
@@ -32,7 +31,7 @@ def open_round(
 ) -> Round:
     """Begin a short round at collection: a framework that goes along with another one, without its own ceremony."""
     require(by, "assessments.open_round", country)
-    return _begin(by, "assessments.open_round", "collection", country, framework, edition, titles, due)
+    return _begin(by, "assessments.open_round", "collection", country, framework, edition, titles, due, short=True)
 
 
 @transaction.atomic
@@ -71,6 +70,7 @@ def _begin(
     due: date | None,
     area: str = "",
     previous: Round | None = None,
+    short: bool = False,
 ) -> Round:
     """Every item of the framework's edition becomes an open answer."""
     items = [item.code for domain in load_framework(framework, edition).domains for item in domain.items]
@@ -84,6 +84,7 @@ def _begin(
         edition=edition,
         title_en=titles["en"],
         title_fa=titles["fa"],
+        short=short,
         state=state,
         state_at=now,
         opened_at=now,
@@ -125,7 +126,7 @@ def move_round(
     """Take a round one step on, or send it back with a reason. Each step may need something; all that lacks is told."""
     found = Round.objects.select_for_update().get(pk=round.pk)
     require(by, "assessments.move_round", found.country, found.state)
-    onward, back = ROUND_MOVES[found.state]
+    onward, back = found.ways
     if to != onward and to not in back:
         raise Refused(Problem("round-move-unknown", "to", {"before": found.state, "after": to}))
     if focal_point is not None:
@@ -170,8 +171,8 @@ def plan_round(
 ) -> Round:
     """Say by which day each state is planned. Days rise with the states; a state that is left out has no day."""
     require(by, "assessments.plan_round", round.country, round.state)
-    unknown = [Problem("round-state-unknown", name, {"state": name}) for name in days if name not in ROUND_STATES]
-    inorder = [days[state] for state in ROUND_STATES if state in days]
+    unknown = [Problem("round-state-unknown", name, {"state": name}) for name in days if name not in round.states]
+    inorder = [days[state] for state in round.states if state in days]
     if unknown or inorder != sorted(inorder):
         raise Refused(unknown or Problem("plan-not-in-order", "days"))
     round.plan.all().delete()
