@@ -18,7 +18,7 @@ from namagar.records.decisions.models import Decision
 from namagar.records.people import clock
 from namagar.records.people.models import Entry, Role, User
 from tests.records.arcadia import TITLES, accepted, assigned, round_of, saved, signatories, submitted
-from tests.records.test_rounds import onward, requested
+from tests.records.test_rounds import onward
 
 pytestmark = pytest.mark.django_db
 THRESHOLDS = {"days_before_due": 7, "days_overdue": 1, "days_until_repeated": 7, "stalled_after_days": 21}
