@@ -1,5 +1,6 @@
 """Two editions beside each other: what changed, and which answers carry over."""
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +98,7 @@ def test_editions_without_a_list_between_them_are_not_compared() -> None:
 @pytest.fixture
 def listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Two tiny editions and a list between them; gives back what is wrong with it."""
+    shutil.copy(reader.ROOT / "answers.yaml", tmp_path)
     monkeypatch.setattr(reader, "ROOT", tmp_path)
     _forget()
     (tmp_path / "schemas").mkdir()

@@ -1,5 +1,6 @@
 """Frameworks of the catalogue hold together, in both languages, and no edition is ever guessed."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,7 @@ def test_the_compact_has_23_objectives_with_187_actions_and_ten_principles() -> 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A catalogue of one tiny framework, instead of the real one."""
+    shutil.copy(reader.ROOT / "answers.yaml", tmp_path)
     monkeypatch.setattr(reader, "ROOT", tmp_path)
     (tmp_path / "schemas").mkdir()
     _forget()
@@ -141,6 +143,11 @@ def test_a_missing_or_superfluous_word_is_refused_in_either_language(folder: Pat
 def test_an_item_on_a_scale_that_is_not_there_is_refused(folder: Path) -> None:
     _write(folder, "1", scales={"other": {"options": ["yes", "no"]}})
     assert _reasons() == ["1a: there is no scale yes-no"]
+
+
+def test_an_option_of_which_nobody_knows_what_it_says_is_refused(folder: Path) -> None:
+    _write(folder, "1", scales={"yes-no": {"options": ["yes", "mostly"]}})
+    assert "yes-no: answers.yaml does not say what mostly means for the thing asked for" in _reasons()
 
 
 def test_an_answer_of_one_framework_suggests_one_of_another() -> None:

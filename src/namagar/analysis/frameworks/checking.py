@@ -6,7 +6,8 @@ from typing import Any
 
 import jsonschema
 
-from namagar.analysis.frameworks.framework import NOT_ANSWERED, Domain, Framework, Item, ScoringRule
+from namagar.analysis.frameworks.framework import NOT_ANSWERED, Domain, Framework, Item, Scale, ScoringRule
+from namagar.analysis.frameworks.options import says
 from namagar.analysis.terms.problem import Problem
 from namagar.catalogue import reader
 
@@ -37,10 +38,7 @@ def of_structure(made: Framework) -> Iterator[Problem]:
     for code in _twice(codes):
         yield _invalid(made, code, "stands twice")
     for scale in made.scales.values():
-        if scale.points and set(scale.points) != set(scale.options):
-            yield _invalid(made, scale.id, "its points are not those of its options")
-        for state in set(scale.options) & {*made.missing, NOT_ANSWERED}:
-            yield _invalid(made, scale.id, f"{state} is an option and a missing state")
+        yield from _of_scale(made, scale)
     for domain in made.domains:
         for item in domain.items:
             yield from _of_item(made, domain, item)
@@ -54,6 +52,16 @@ def of_variant(made: Framework, national: Framework) -> Iterator[Problem]:
     for item in made.items:
         if item.national is not None and not national.written(item.national):
             yield _invalid(made, item.code, f"there is no item {item.national} in {national.id}/{national.edition}")
+
+
+def _of_scale(made: Framework, scale: Scale) -> Iterator[Problem]:
+    if scale.points and set(scale.points) != set(scale.options):
+        yield _invalid(made, scale.id, "its points are not those of its options")
+    for option in scale.options:
+        if option in (*made.missing, NOT_ANSWERED):
+            yield _invalid(made, scale.id, f"{option} is an option and a missing state")
+        elif not says(option):
+            yield _invalid(made, scale.id, f"answers.yaml does not say what {option} means for the thing asked for")
 
 
 def _of_item(made: Framework, domain: Domain, item: Item) -> Iterator[Problem]:

@@ -7,9 +7,10 @@ from django.db.models import QuerySet
 
 from namagar.analysis.frameworks import serving
 from namagar.analysis.frameworks.asking import asked
-from namagar.analysis.frameworks.editions import Change, compare
 from namagar.analysis.frameworks.framework import Item
+from namagar.analysis.frameworks.options import ABSENT, IN_PLACE, PARTLY, says
 from namagar.analysis.frameworks.serving import Link
+from namagar.analysis.frameworks.since import Compared, since
 from namagar.analysis.scoring.score import Score, score
 from namagar.analysis.terms.trace import Trace, count, leaf
 from namagar.records.assessments import carrying, prefilling, standing
@@ -37,26 +38,6 @@ class Cell:
 
     code: str
     counts: Mapping[str, Trace]
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """What became of one or more items from one round to the next: the change of the question, and the answers."""
-
-    change: Change
-    before: list[Answer]
-    after: list[Answer]
-
-    @property
-    def kind(self) -> str:
-        """asked-anew, dropped, open, same or changed."""
-        if not self.before:
-            return "asked-anew"
-        if not self.after:
-            return "dropped"
-        if any(each.state != "accepted" for each in self.after):
-            return "open"
-        return "same" if {each.option for each in self.before} == {each.option for each in self.after} else "changed"
 
 
 def rounds(country: str) -> QuerySet[Round]:
@@ -121,6 +102,11 @@ def progress(of: Round) -> dict[str, Trace]:
     return {state: count(*_leaves(of, items.get(state, []))) for state in STATES}
 
 
+def states_of(of: Round) -> dict[str, str]:
+    """The state of every answer, by item."""
+    return dict(of.answers.values_list("item", "state"))
+
+
 def _leaves(of: Round, items: Sequence[str]) -> list[Trace]:
     return [leaf("record", 1, app="assessments", model="answer", id=f"{of.pk}/{item}") for item in items]
 
@@ -152,29 +138,19 @@ def wall(of: Round, by: str) -> list[Cell]:
     ]
 
 
-WALL_WORDS = ("in-place", "partly", "absent", "unanswered")
+UNANSWERED = "unanswered"
+WALL_WORDS = (IN_PLACE, PARTLY, ABSENT, UNANSWERED)
 
 
 def standing_word(answer: Answer) -> str:
     """What an accepted answer says is there; anything not accepted, and any missing state, is unanswered."""
-    if answer.state != "accepted":
-        return "unanswered"
-    return {
-        "yes": "in-place",
-        "yes-regardless": "in-place",
-        "partly": "partly",
-        "yes-legal-only": "partly",
-        "no": "absent",
-    }.get(answer.option, "unanswered")
+    return (says(answer.option) if answer.state == "accepted" else "") or UNANSWERED
 
 
 def gaps(country: str) -> list[Answer]:
     """Accepted answers that say something is absent: what coordination can take up."""
-    return list(
-        Answer.objects.filter(round__country=country, state="accepted", option="no").select_related(
-            "round", "institution"
-        )
-    )
+    accepted = Answer.objects.filter(round__country=country, state="accepted").select_related("round", "institution")
+    return [each for each in accepted if says(each.option) == ABSENT]
 
 
 def waiting_for(user: User, country: str) -> list[Answer]:
@@ -251,17 +227,12 @@ def _asked(of: Answer) -> tuple[str, str, str]:
     return of.round.framework, of.round.edition, of.item
 
 
-def compared(of: Round) -> list[Compared]:
-    """Item by item what the previous round said and what this one says, in the order of the framework's changes."""
-    previous = of.previous
-    if previous is None:
-        return []
-    now = {each.item: each for each in of.answers.select_related("round")}
-    then = {each.item: each for each in previous.answers.select_related("round")}
-    return [
-        Compared(change, [then[code] for code in change.before_codes], [now[code] for code in change.after_codes])
-        for change in compare(of.framework, previous.edition, of.edition).changes
-    ]
+def compared(of: Round) -> tuple[Compared[Answer], ...]:
+    """Item by item what the previous round said and what this one says, over accepted answers."""
+    if of.previous is None:
+        return ()
+    then, now = ({each.item: each for each in one.answers.filter(state="accepted")} for one in (of.previous, of))
+    return since(standing.framework_of(of.previous), standing.framework_of(of), then, now, lambda each: each.option)
 
 
 def coverage(of: Round) -> dict[str, dict[Institution, dict[str, Trace]]]:
@@ -273,7 +244,7 @@ def coverage(of: Round) -> dict[str, dict[Institution, dict[str, Trace]]]:
     for entries in lines(of).values():
         for line in entries:
             institution, kind = line.answer.institution, standing_word(line.answer)
-            if institution is not None and kind != "unanswered":
+            if institution is not None and kind != UNANSWERED:
                 for number in line.item.gcm:
                     cell = found.setdefault(str(number), {}).setdefault(institution, {})
                     cell.setdefault(kind, []).append(line.item.code)

@@ -4,13 +4,12 @@ from typing import Any
 
 from namagar.analysis.frameworks.framework import Framework, Item
 from namagar.analysis.frameworks.load import framework as load_framework
+from namagar.analysis.frameworks.options import IN_PLACE, PARTLY, says
 from namagar.analysis.terms.problem import Problem, Refused
 from namagar.records.assessments import conflicts
 from namagar.records.assessments.models import Answer, Round
 from namagar.records.assessments.workflow import WRITABLE
 from namagar.records.decisions.models import Decision
-
-PROVEN = ("yes", "partly", "yes-regardless", "yes-legal-only")
 
 
 def framework_of(of: Round) -> Framework:
@@ -32,7 +31,7 @@ def options(answer: Answer) -> tuple[str, ...]:
 
 def needs_proof(answer: Answer) -> bool:
     """Whether the answer claims that something is there, which must be shown."""
-    return answer.option in PROVEN
+    return says(answer.option) in (IN_PLACE, PARTLY)
 
 
 def subject(of: Round) -> str:

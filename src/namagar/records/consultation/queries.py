@@ -7,10 +7,10 @@ from typing import Any
 from django.db.models import QuerySet
 
 from namagar.analysis.frameworks.framework import Item
+from namagar.analysis.frameworks.profile import Chapter, profile
 from namagar.analysis.terms.trace import Trace, count, leaf
 from namagar.records.assessments import standing
 from namagar.records.assessments.models import Answer, Round
-from namagar.records.assessments.profile import POTENTIAL, WELL_DEVELOPED
 from namagar.records.consultation import drafts, guests
 from namagar.records.consultation.models import Disposition, Draft, Guest, Remark, Vote, Workshop
 from namagar.records.consultation.workflow import VERDICTS, VOICES
@@ -42,22 +42,6 @@ class Passage:
     def id(self) -> str:
         """The id of the passage."""
         return self.item.code
-
-
-@dataclass(frozen=True, slots=True)
-class Chapter:
-    """One dimension of a draft, in the order of the profile; `unanswered` are the items without a passage."""
-
-    code: str
-    well_developed: tuple[Passage, ...]
-    potential: tuple[Passage, ...]
-    unsaid: tuple[Passage, ...]
-    unanswered: tuple[Item, ...]
-
-    @property
-    def passages(self) -> tuple[Passage, ...]:
-        """All passages of the dimension, in the order in which they are read."""
-        return (*self.well_developed, *self.potential, *self.unsaid)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,34 +105,17 @@ def _who(remark: Remark) -> Words:
     return remark.by.names if remark.by is not None else {"en": "–", "fa": "–"}
 
 
-def chapters(draft: Draft, said: Iterable[Line]) -> list[Chapter]:
+def chapters(draft: Draft, said: Iterable[Line]) -> tuple[Chapter[Passage], ...]:
     """The draft as it is read, with these remarks beside their passages."""
     beside: dict[str, list[Line]] = {}
     for line in said:
         beside.setdefault(line.remark.passage, []).append(line)
-    passages = draft.matter["passages"]
-    return [
-        _chapter(
-            domain.code,
-            [
-                Passage(item, passages[item.code], tuple(beside.get(item.code, ())))
-                for item in domain.items
-                if item.code in passages
-            ],
-            tuple(item for item in domain.items if item.code not in passages),
-        )
-        for domain in standing.framework_of(draft.round).domains
-    ]
-
-
-def _chapter(code: str, found: list[Passage], unanswered: tuple[Item, ...]) -> Chapter:
-    return Chapter(
-        code,
-        tuple(each for each in found if each.says["option"] in WELL_DEVELOPED),
-        tuple(each for each in found if each.says["option"] in POTENTIAL),
-        tuple(each for each in found if each.says["option"] not in WELL_DEVELOPED + POTENTIAL),
-        unanswered,
-    )
+    framework = standing.framework_of(draft.round)
+    passages = {
+        code: Passage(framework.item(code), says, tuple(beside.get(code, ())))
+        for code, says in draft.matter["passages"].items()
+    }
+    return profile(framework, passages, lambda each: str(each.says["option"]))
 
 
 def by_passage(draft: Draft) -> list[Line]:

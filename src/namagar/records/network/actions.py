@@ -6,9 +6,9 @@ from datetime import date
 from django.db import transaction
 from django.db.models import Max
 
+from namagar.analysis.frameworks.options import ABSENT, PARTLY, says
 from namagar.analysis.terms.problem import Problem, Refused
 from namagar.records.assessments.models import Answer
-from namagar.records.assessments.profile import POTENTIAL
 from namagar.records.network import queries
 from namagar.records.network.models import (
     ActionItem,
@@ -237,7 +237,7 @@ def follow_gap(
     problems = _unwritten(titles, "title") + _foreign(answer.round.country, [owner]) + _objective(objective)
     if outcome and outcome not in queries.outcomes(answer.round.country):
         problems.append(Problem("outcome-unknown", "outcome", {"outcome": outcome}))
-    if answer.state != "accepted" or answer.option not in POTENTIAL:
+    if answer.state != "accepted" or says(answer.option) not in (PARTLY, ABSENT):
         problems.append(Problem("not-a-gap", f"{answer.round_id}/{answer.item}"))
     if due < clock.today():
         problems.append(Problem("due-in-the-past", "due", {"due": due.isoformat()}))

@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
+from namagar.analysis.frameworks.since import KINDS
 from namagar.analysis.frameworks.wording import words
 from namagar.analysis.terms.problem import Problem, Refused
 from namagar.records.assessments import queries, standing
@@ -16,7 +17,8 @@ from namagar.records.network import queries as network_queries
 from namagar.records.people import directory
 from namagar.records.people.permission import may
 from namagar.web.parts.pages import Country, SignedInRequest, page, signed_in
-from namagar.web.parts.typed import day, texts, whole
+from namagar.web.parts.typed import texts, whole
+from namagar.web.parts.typed_days import either_calendar
 
 
 def found(country: Country, number: int) -> Round:
@@ -47,6 +49,8 @@ def profile(request: SignedInRequest, country: Country, number: int) -> HttpResp
             "refused": refused,
             "typed": request.POST.dict(),
             "chapters": chapters(of),
+            "cells": queries.wall(of, "domain"),
+            "states": queries.states_of(of),
             "scores": queries.summary_scores(of),
             "follow_ups": network_queries.follow_ups(of),
             "outcomes": network_queries.outcomes(country.code),
@@ -77,7 +81,7 @@ def _follow(request: SignedInRequest, country: Country, of: Round) -> None:
         answer=answer,
         titles=texts(request, "action"),
         owner=owner,
-        due=day(request.POST.get("due", ""), "due"),
+        due=either_calendar(request.POST.get("due", ""), "due"),
         objective=whole(objective) if objective else None,
         outcome=request.POST.get("outcome", ""),
     )
@@ -90,14 +94,13 @@ def comparison(request: SignedInRequest, country: Country, number: int) -> HttpR
     if of.previous is None:
         raise Http404
     rows = queries.compared(of)
-    kinds = ("changed", "same", "open", "asked-anew", "dropped")
     return page(
         request,
         "assess/comparison.html",
         {
             **_shared(request, country, of),
             "earlier": words(standing.framework_of(of.previous), request.LANGUAGE_CODE),
-            "groups": [(kind, [each for each in rows if each.kind == kind]) for kind in kinds],
+            "groups": [(kind, [each for each in rows if each.kind == kind]) for kind in KINDS],
         },
     )
 

@@ -5,8 +5,9 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from namagar.analysis.frameworks.profile import Chapter
 from namagar.analysis.terms.problem import Refused
-from namagar.records.consultation.queries import Chapter
+from namagar.records.consultation.queries import Passage
 from namagar.web.parts.typed import texts
 
 WRITTEN = ("text", *(f"{name}_{language}" for name in ("proposed", "reason", "minutes") for language in ("en", "fa")))
@@ -28,7 +29,7 @@ def typed_texts(request: HttpRequest) -> list[str]:
 
 
 def drawn_again(
-    request: HttpRequest, refused: Refused | None, chapters: Iterable[Chapter], writable: bool
+    request: HttpRequest, refused: Refused | None, chapters: Iterable[Chapter[Passage]], writable: bool
 ) -> dict[str, Any]:
     """What the templates of the form need. `lost` are the texts that no form on the page shows: the passage is gone,
     or remarks are not taken any more. They are shown on their own, so that nobody types them twice."""

@@ -401,6 +401,7 @@ def comparison_word(kind: str) -> str:
     return {
         "changed": gettext("The answer has changed"),
         "same": gettext("The answer is the same"),
+        "first": gettext("Answered for the first time"),
         "open": gettext("Not accepted in this round yet"),
         "asked-anew": gettext("Asked for the first time"),
         "dropped": gettext("Not asked any more"),
