@@ -11,10 +11,50 @@ from namagar.records.claims.models import ReceivedClaim
 from namagar.records.decisions import actions as decisions
 from namagar.records.decisions.models import Decision
 from namagar.records.documents import actions as documents
+from namagar.records.people.directory import institution
+from namagar.records.people.models import Role, User
 
 QUANTITY = "borealians-in-arcadia-2024"
 CENSUS, MINISTRY, MISSION = "xab-stock-stat-2024", "xab-stock-moi-2024", "xab-stock-mission-2024"
 TITLES = {"en": "Round one", "fa": "دور نخست"}
+ROLES = (
+    "coordinator",
+    "data_officer",
+    "official",
+    "reviewer",
+    "signatory_a",
+    "signatory_b",
+    "signatory_c",
+    "network_secretary",
+    "project_officer",
+    "administrator",
+)
+
+
+def people_of(country: str) -> SimpleNamespace:
+    """Ten people of the institutions of a country; signatories a, b and c belong to different ones."""
+    codes = [row["id"] for row in reader.table("countries", country, "institutions.csv")]
+    found = SimpleNamespace()
+    for number, name in enumerate(ROLES):
+        user = User.objects.create_user(
+            f"{name}-{country}",
+            "not-a-password",
+            name_en=name,
+            name_fa=name,
+            institution=institution(country, codes[number % len(codes)]),
+        )
+        Role.objects.create(user=user, country=country, role=name.rsplit("_", 1)[0] if name[-2] == "_" else name)
+        setattr(found, name, user)
+    return found
+
+
+def colleague_of(official: User) -> User:
+    """A second official of the same institution."""
+    user = User.objects.create_user(
+        "colleague", "not-a-password", name_en="C", name_fa="س", institution=official.institution
+    )
+    Role.objects.create(user=user, country="XAA", role="official")
+    return user
 
 
 def published(*codes: str, country: str = "XAA") -> list[dict[str, str]]:

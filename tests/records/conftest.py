@@ -1,49 +1,20 @@
 """People of Arcadia, each with one role, for the tests of the records."""
 
 from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from namagar.catalogue import reader
 from namagar.records.claims import queries
-from namagar.records.people.directory import institution
-from namagar.records.people.models import Role, User
-
-ROLES = (
-    "coordinator",
-    "data_officer",
-    "official",
-    "reviewer",
-    "signatory_a",
-    "signatory_b",
-    "signatory_c",
-    "network_secretary",
-    "project_officer",
-    "administrator",
-)
+from tests.records.arcadia import people_of
+from tests.records.processes import run
 
 
 @pytest.fixture
 def people(db: None) -> Callable[..., SimpleNamespace]:
     """Ten people of the institutions of a country; signatories a, b and c belong to different ones."""
-
-    def make(country: str = "XAA") -> SimpleNamespace:
-        codes = [row["id"] for row in reader.table("countries", country, "institutions.csv")]
-        found = SimpleNamespace()
-        for number, name in enumerate(ROLES):
-            user = User.objects.create_user(
-                f"{name}-{country}",
-                "not-a-password",
-                name_en=name,
-                name_fa=name,
-                institution=institution(country, codes[number % len(codes)]),
-            )
-            Role.objects.create(user=user, country=country, role=name.rsplit("_", 1)[0] if name[-2] == "_" else name)
-            setattr(found, name, user)
-        return found
-
-    return make
+    return people_of
 
 
 @pytest.fixture(autouse=True)
@@ -56,3 +27,11 @@ def no_holdings_of_another_test() -> None:
 def who(people: Callable[..., SimpleNamespace]) -> SimpleNamespace:
     """The people of Arcadia."""
     return people("XAA")
+
+
+@pytest.fixture(scope="session")
+def before(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder of its own in which two workbooks wait to be taken and one signature to be given."""
+    home = tmp_path_factory.mktemp("before") / "home"
+    run(home, "prepare")
+    return home

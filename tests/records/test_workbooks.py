@@ -24,7 +24,7 @@ from namagar.records.assessments.workbooks import Report
 from namagar.records.documents.models import Citation
 from namagar.records.people import clock
 from namagar.records.people.models import Entry, Role, User
-from tests.records.arcadia import accepted, assigned, round_of, saved, submitted
+from tests.records.arcadia import accepted, assigned, colleague_of, round_of, saved, submitted
 from tests.records.filling_in import Written, answers, cell, edited, filled_in, opened, row_of
 from tests.records.filling_in import saved as written
 
@@ -44,11 +44,7 @@ def round_(who: SimpleNamespace) -> Round:
 @pytest.fixture
 def colleague(who: SimpleNamespace) -> User:
     """A second official of the same institution."""
-    user = User.objects.create_user(
-        "colleague", "not-a-password", name_en="C", name_fa="س", institution=who.official.institution
-    )
-    Role.objects.create(user=user, country="XAA", role="official")
-    return user
+    return colleague_of(who.official)
 
 
 def blank(who: SimpleNamespace, of: Round, language: str = "en") -> bytes:
