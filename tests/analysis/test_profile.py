@@ -13,7 +13,9 @@ from namagar.analysis.frameworks.options import says
 from namagar.analysis.frameworks.parsing import from_data
 from namagar.analysis.frameworks.profile import Chapter, profile
 from namagar.analysis.frameworks.since import since
+from namagar.analysis.frameworks.wall import wall
 from namagar.analysis.terms.problem import Refused
+from namagar.analysis.terms.trace import leaf, replay
 from namagar.catalogue import reader
 
 ASKED = [(name, edition) for name in frameworks() for edition in editions(name) if framework(name, edition).items]
@@ -107,6 +109,25 @@ def test_what_an_option_says_is_one_of_three_things_and_a_missing_state_says_non
     assert [says(state) for state in ("refused", "dont-know", "not-applicable", "not-answered", "")] == [""] * 5
     for name, edition in ASKED:
         assert [says(state) for state in framework(name, edition).missing] == [""] * 3
+
+
+def test_a_wall_counts_every_item_of_a_cell_once_and_missing_is_not_absent() -> None:
+    of = framework("mgi", "namagar-2")
+    cells = wall(
+        of, {"1.01": "yes", "1.02": "no", "1.03": "refused"}, "domain", lambda code: leaf("record", 1, id=code)
+    )
+    counts = {cell.code: {word: replay(n) for word, n in cell.counts.items()} for cell in cells}
+    assert [cell.code for cell in cells] == [domain.code for domain in of.domains]
+    assert (counts["1"]["in-place"], counts["1"]["absent"]) == (1, 1)
+    assert all(sum(counts[domain.code].values()) == len(domain.items) for domain in of.domains)
+    assert counts["1"]["unanswered"] == len(of.domains[0].items) - 2, "a refusal to answer is not absent"
+
+
+def test_an_item_is_counted_under_each_objective_it_bears_on() -> None:
+    of = framework("mgi", "namagar-2")
+    cells = wall(of, {}, "gcm", lambda code: leaf("record", 1, id=code))
+    assert [cell.code for cell in cells] == [str(number) for number in range(1, 24)]
+    assert sum(replay(cell.counts["unanswered"]) for cell in cells) == sum(len(each.gcm) for each in of.items)
 
 
 def compared(then: Mapping[str, str], now: Mapping[str, str]) -> dict[str, str]:

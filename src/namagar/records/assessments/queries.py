@@ -1,16 +1,18 @@
 """Reads of rounds: items with their answers, scores with their bounds, walls of counts, what waits for whom."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
 from namagar.analysis.frameworks import serving
+from namagar.analysis.frameworks import wall as walls
 from namagar.analysis.frameworks.asking import asked
 from namagar.analysis.frameworks.framework import Item
-from namagar.analysis.frameworks.options import ABSENT, IN_PLACE, PARTLY, says
+from namagar.analysis.frameworks.options import ABSENT, says
 from namagar.analysis.frameworks.serving import Link
 from namagar.analysis.frameworks.since import Compared, since
+from namagar.analysis.frameworks.wall import Cell
 from namagar.analysis.scoring.score import Score, score
 from namagar.analysis.terms.trace import Trace, count, leaf
 from namagar.records.assessments import carrying, prefilling, standing
@@ -30,14 +32,6 @@ class Line:
     item: Item
     answer: Answer
     asked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One cell of a wall: what is in place, partly, absent, without answer; each a count of answers."""
-
-    code: str
-    counts: Mapping[str, Trace]
 
 
 def rounds(country: str) -> QuerySet[Round]:
@@ -108,7 +102,11 @@ def states_of(of: Round) -> dict[str, str]:
 
 
 def _leaves(of: Round, items: Sequence[str]) -> list[Trace]:
-    return [leaf("record", 1, app="assessments", model="answer", id=f"{of.pk}/{item}") for item in items]
+    return [_leaf(of, item) for item in items]
+
+
+def _leaf(of: Round, item: str) -> Trace:
+    return leaf("record", 1, app="assessments", model="answer", id=f"{of.pk}/{item}")
 
 
 def scores(of: Round) -> tuple[Score, ...]:
@@ -125,26 +123,9 @@ def summary_scores(of: Round) -> list[Score]:
 
 
 def wall(of: Round, by: str) -> list[Cell]:
-    """Counts of answers by dimension (`by="domain"`) or by objective of the Global Compact (`by="gcm"`)."""
-    cells: dict[str, dict[str, list[str]]] = {}
-    for domain, entries in lines(of).items():
-        for line in entries:
-            for code in [domain] if by == "domain" else [str(number) for number in line.item.gcm]:
-                kind = standing_word(line.answer)
-                cells.setdefault(code, {}).setdefault(kind, []).append(line.item.code)
-    return [
-        Cell(code, {kind: count(*_leaves(of, found.get(kind, []))) for kind in WALL_WORDS})
-        for code, found in sorted(cells.items(), key=lambda cell: int(cell[0]))
-    ]
-
-
-UNANSWERED = "unanswered"
-WALL_WORDS = (IN_PLACE, PARTLY, ABSENT, UNANSWERED)
-
-
-def standing_word(answer: Answer) -> str:
-    """What an accepted answer says is there; anything not accepted, and any missing state, is unanswered."""
-    return (says(answer.option) if answer.state == "accepted" else "") or UNANSWERED
+    """Counts of accepted answers by dimension (`by="domain"`) or by objective of the Global Compact (`by="gcm"`)."""
+    accepted = dict(of.answers.filter(state="accepted").values_list("item", "option"))
+    return walls.wall(standing.framework_of(of), accepted, by, lambda item: _leaf(of, item))
 
 
 def gaps(country: str) -> list[Answer]:
@@ -243,8 +224,8 @@ def coverage(of: Round) -> dict[str, dict[Institution, dict[str, Trace]]]:
     found: dict[str, dict[Institution, dict[str, list[str]]]] = {}
     for entries in lines(of).values():
         for line in entries:
-            institution, kind = line.answer.institution, standing_word(line.answer)
-            if institution is not None and kind != UNANSWERED:
+            institution, kind = line.answer.institution, says(line.answer.option)
+            if institution is not None and kind and line.answer.state == "accepted":
                 for number in line.item.gcm:
                     cell = found.setdefault(str(number), {}).setdefault(institution, {})
                     cell.setdefault(kind, []).append(line.item.code)
