@@ -1,6 +1,7 @@
 """An answer: with law and PDF, returned with a reason, improved, accepted, and pre-filling another framework."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -25,9 +26,21 @@ def test_an_answer_is_returned_improved_accepted_and_prefills(
 
     coordinator = visit(language, who.coordinator)
     page = coordinator.open(f"XAA/assess/{mgi.pk}/")
+    coordinator.press("assign")
+    assert page.locator("[role=alert]").count() == 1, "nothing is ticked"
     page.check("input[name=items][value='1.01']")
     page.select_option("select[name=institution]", who.official.institution.code)
+    page.click("form#assign details summary")
+    page.select_option("select[name=person]", who.reviewer.username)
     coordinator.press("assign")
+    assert page.locator("[role=alert]").count() == 1, "a person answers for their own institution only"
+    page.check("input[name=items][value='1.01']")
+    page.select_option("select[name=person]", who.official.username)
+    page.fill("input[name=due]", "1405-12-01")
+    coordinator.press("assign")
+    asked = queries.answer_of(mgi, "1.01")
+    assert asked is not None
+    assert (asked.person, asked.due) == (who.official, date(2027, 2, 20))
 
     official = visit(language, who.official)
     assert "1.01" in official.open("desk/").inner_text("main")

@@ -42,6 +42,7 @@ def state_bar(parts: Sequence[Part], language: str, title: str) -> str:
         marks,
         language,
         "state-bar",
+        stretches=True,
     )
 
 

@@ -20,9 +20,20 @@ def element(name: str, content: str = "", /, **attributes: object) -> str:
 
 
 def drawing(
-    width: Place, height: Place, title: str, spoken: str, marks: Sequence[str], language: str, class_: str
+    width: Place,
+    height: Place,
+    title: str,
+    spoken: str,
+    marks: Sequence[str],
+    language: str,
+    class_: str,
+    *,
+    stretches: bool = False,
 ) -> str:
-    """A whole drawing with its name and spoken description. Text runs in the direction of the language."""
+    """A whole drawing with its name and spoken description. Text runs in the direction of the language.
+
+    One that `stretches` fills whatever place it is given; only a drawing without text and shapes may.
+    """
     told = element("title", escape(title)) + element("desc", escape(spoken))
     return element(
         "svg",
@@ -32,6 +43,7 @@ def drawing(
         role="img",
         lang=language,
         viewBox=f"0 0 {written(width)} {written(height)}",
+        preserveAspectRatio="none" if stretches else None,
         direction="rtl" if language == "fa" else "ltr",
     )
 

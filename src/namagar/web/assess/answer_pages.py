@@ -16,7 +16,7 @@ from namagar.records.assessments.models import Answer
 from namagar.records.assessments.workflow import WRITABLE
 from namagar.records.documents.search import near_item
 from namagar.records.people.permission import may
-from namagar.web.assess import answer_talk
+from namagar.web.assess import answer_talk, asking
 from namagar.web.assess.proof import CITATION, proof, seen
 from namagar.web.parts.pages import Country, SignedInRequest, page, signed_in
 
@@ -129,6 +129,7 @@ def _page(
             "serves": queries.serves(found),
             "near": near_item(code, {each: words(framework, each).item(item.code).label for each in LANGUAGES}),
             **answer_talk.shown(user, found),
+            **asking.offered(country),
         },
         status=409 if edited else 422 if refused else 200,
     )

@@ -10,6 +10,7 @@ from namagar.records.assessments.workflow import WRITABLE
 from namagar.records.people import directory
 from namagar.records.people.models import User
 from namagar.records.people.permission import may
+from namagar.web.assess.asking import asked
 from namagar.web.assess.proof import proof, seen
 from namagar.web.parts.pages import Country, SignedInRequest
 
@@ -31,13 +32,11 @@ def shown(user: User, found: Answer) -> dict[str, Any]:
         "may_settle": writable and may(user, "assessments.settle", code, found.state),
         "may_comment": may(user, "assessments.comment", code, found.state),
         "may_resolve": may(user, "assessments.resolve_thread", code, "open"),
-        "institutions": directory.institutions_of(code),
     }
 
 
 def _ask(request: SignedInRequest, country: Country, found: Answer, typed: dict[str, Any]) -> object:
-    (institution,) = directory.institutions(country.code, [typed.get("institution", "")])
-    return actions.ask_also(by=request.user, answer=found, institution=institution)
+    return actions.ask_also(by=request.user, answer=found, **asked(country, typed))
 
 
 def _position(request: SignedInRequest, country: Country, found: Answer, typed: dict[str, Any]) -> object:

@@ -1,5 +1,6 @@
 """Rounds of a country, and one round: walls, scores with bounds, every item with its state."""
 
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
@@ -9,11 +10,14 @@ from namagar.analysis.frameworks.load import framework as load_framework
 from namagar.analysis.frameworks.wording import words
 from namagar.analysis.terms.problem import Problem, Refused
 from namagar.catalogue import reader
-from namagar.records.assessments import actions, queries, standing
+from namagar.records.assessments import actions, desk_research, queries, standing
 from namagar.records.assessments.models import Round
+from namagar.records.assessments.workflow import WRITABLE
 from namagar.records.decisions.policy import Policy, names, of_catalogue
 from namagar.records.people import directory
 from namagar.records.people.permission import may
+from namagar.records.people.roles import STATES
+from namagar.web.assess.asking import asked, offered
 from namagar.web.parts.pages import Country, SignedInRequest, page, signed_in
 from namagar.web.parts.typed import texts, whole
 from namagar.web.parts.typed_days import either_calendar
@@ -130,12 +134,16 @@ def round_page(request: SignedInRequest, country: Country, number: int) -> HttpR
             "framework": standing.framework_of(found),
             "wording": words(standing.framework_of(found), language),
             "lines": queries.lines(found),
+            "suggestions": desk_research.suggestions(found),
             "scores": queries.summary_scores(found),
             "progress": queries.progress(found),
             "wall": queries.wall(found, "domain"),
             "compact": queries.wall(found, "gcm") if found.framework == "mgi" else [],
-            "institutions": directory.institutions_of(country.code),
-            "may_assign": may(request.user, "assessments.assign", country.code, "open"),
+            **offered(country),
+            "may_assign": found.state in WRITABLE and may(request.user, "assessments.assign", country.code, "open"),
+            "assignable": [
+                each for each in STATES["answer"] if may(request.user, "assessments.assign", country.code, each)
+            ],
             "may_propose": may(request.user, "assessments.propose", country.code, found.state),
             "policies": policies_of(country.code),
             "decisions": queries.decisions_on(found),
@@ -147,11 +155,7 @@ def round_page(request: SignedInRequest, country: Country, number: int) -> HttpR
 def _act(request: SignedInRequest, country: Country, found: Round) -> HttpResponse:
     what = request.POST.get("what")
     if what == "assign":
-        (institution,) = directory.institutions(country.code, [request.POST.get("institution", "")])
-        for item in request.POST.getlist("items"):
-            answer = queries.answer_of(found, item)
-            if answer is not None:
-                actions.assign(by=request.user, answer=answer, institution=institution)
+        _assign(request, country, found)
         return redirect("assess:round", country=country, number=found.pk)
     if what == "propose":
         rule = request.POST.get("policy", "")
@@ -165,3 +169,23 @@ def _act(request: SignedInRequest, country: Country, found: Round) -> HttpRespon
         )
         return redirect("desk:decision", country=country, number=decision.pk)
     raise Refused(Problem("action-unknown", "what", {"action": what or ""}))
+
+
+@transaction.atomic
+def _assign(request: SignedInRequest, country: Country, found: Round) -> None:
+    """Ask for every ticked item, or for none of them."""
+    ticked = request.POST.getlist("items")
+    answers = [queries.answer_of(found, item) for item in ticked]
+    problems = [
+        Problem("item-unknown", "items", {"item": item})
+        for item, each in zip(ticked, answers, strict=True)
+        if each is None
+    ]
+    if not ticked:
+        problems.append(Problem("nothing-ticked", "items"))
+    if problems:
+        raise Refused(problems)
+    asking = asked(country, request.POST.dict())
+    for answer in answers:
+        assert answer is not None
+        actions.assign(by=request.user, answer=answer, **asking)
