@@ -87,7 +87,8 @@ class Told:
 class Question:
     """One row: what is asked, what stands there (`told`), what the cells show, and whether they may be changed.
 
-    `asked_as` is `answer` where the institution leads, `position` where it is one of several.
+    `asked_as` is `answer` where the institution leads, `position` where it is one of several. What stands
+    there and is `suggested` nobody has said.
     """
 
     code: str
@@ -100,6 +101,7 @@ class Question:
     asked_as: str = "answer"
     revision: int = 0
     locked: bool = False
+    suggested: bool = False
     reason: str = ""
 
 
@@ -218,11 +220,12 @@ def _row(page: Worksheet, row: int, question: Question, shown: Sequence[str], la
     unkept = not fits(told)
     told = Told() if unkept else told
     state = "unwritable" if unkept else "locked" if question.locked else "writable"
+    word = "suggested" if state == "writable" and question.suggested else state
     option = {choice.code: choice.words[language] for choice in question.choices}
     texts: dict[str, str] = {
         **{name: getattr(told, name) for name in FIELDS},
         "code": question.code,
-        "state": words["states"][state],
+        "state": words["states"][word],
         "question": question.question,
         "guidance": question.guidance,
         "cited": question.cited,

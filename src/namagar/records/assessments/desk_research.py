@@ -12,6 +12,7 @@ from namagar.records.documents.models import Citation
 from namagar.records.people import clock, journal
 
 ORIGIN = "desk-research"
+UNTOUCHED = ("open", "prefilled")
 
 
 @transaction.atomic
@@ -70,4 +71,10 @@ def _cited(country: str, told: Mapping[str, str]) -> Citation:
 
 def suggested(answer: Answer) -> bool:
     """Whether what stands there comes from desk research that nobody has approved."""
-    return answer.state in ("open", "prefilled") and answer.moves.filter(origin=ORIGIN).exists()
+    return answer.state in UNTOUCHED and answer.moves.filter(origin=ORIGIN).exists()
+
+
+def suggestions(of: Round) -> frozenset[str]:
+    """The items of a round where desk research that nobody has approved stands."""
+    found = Move.objects.filter(answer__round=of, answer__state__in=UNTOUCHED, origin=ORIGIN)
+    return frozenset(found.values_list("answer__item", flat=True))

@@ -18,7 +18,7 @@ from namagar.analysis.terms.problem import Problem, Refused
 from namagar.analysis.terms.trace import Trace, count, leaf
 from namagar.analysis.terms.wording import fill, sentence
 from namagar.catalogue import reader
-from namagar.records.assessments import standing
+from namagar.records.assessments import desk_research, standing
 from namagar.records.assessments.holding import Held, held, holders
 from namagar.records.assessments.models import Round
 from namagar.records.people import clock
@@ -159,6 +159,7 @@ def _questions(of: Round, in_hand: Mapping[str, Held], language: str) -> list[Qu
     framework = standing.framework_of(of)
     scales = {item.code: item.scale for item in framework.items}
     wording = words(framework, language)
+    suggested = desk_research.suggestions(of)
     return [
         Question(
             code=code,
@@ -170,6 +171,7 @@ def _questions(of: Round, in_hand: Mapping[str, Held], language: str) -> list[Qu
             asked_as=each.asked_as,
             revision=each.said.revision,
             locked=not each.writable,
+            suggested=each.position is None and code in suggested,
         )
         for code, each in in_hand.items()
     ]

@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
 from namagar.analysis.frameworks.wording import words
-from namagar.records.assessments import completion, queries, standing
+from namagar.records.assessments import completion, desk_research, queries, standing
 from namagar.web.parts.pages import Country, SignedInRequest, page, signed_in
 
 FILTERS = ("domain", "institution", "state")
@@ -28,6 +28,7 @@ def matrix(request: SignedInRequest, country: Country, number: int) -> HttpRespo
             "country": country,
             "round": found,
             "matrix": completion.matrix(found, completion.Filter(**only)),
+            "suggestions": desk_research.suggestions(found),
             "wording": words(framework, request.LANGUAGE_CODE),
             "only": only,
             "filtered": any(only.values()),

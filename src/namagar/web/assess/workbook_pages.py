@@ -16,7 +16,7 @@ from namagar.analysis.exports.questionnaire_reading import LARGEST, MEGABYTE
 from namagar.analysis.frameworks.wording import words
 from namagar.analysis.terms.problem import Problem, Refused
 from namagar.analysis.terms.trace import Trace, leaf
-from namagar.records.assessments import actions, completion, queries, standing, workbooks
+from namagar.records.assessments import actions, completion, desk_research, queries, standing, workbooks
 from namagar.records.assessments.holding import Held, held
 from namagar.records.assessments.imports import Import, imports
 from namagar.records.assessments.models import Round
@@ -96,6 +96,7 @@ def _page(
             "wording": words(standing.framework_of(found), request.LANGUAGE_CODE),
             "institution": institution,
             "held": in_hand.values(),
+            "suggestions": desk_research.suggestions(found),
             "counts": _counts(found, in_hand) if institution else {},
             "writable": found.state in WRITABLE,
             "may_import": may(request.user, "assessments.import_workbook", country.code, found.state),
