@@ -12,6 +12,7 @@ from namagar.analysis.exports import signature_page
 from namagar.analysis.exports.signature_page import Box, Row, SignaturePage, SignedStep
 from namagar.analysis.frameworks.load import framework as load_framework
 from namagar.analysis.frameworks.wording import words as framework_words
+from namagar.analysis.terms import codewords
 from namagar.analysis.terms.numerals import digits, read_number, show
 from namagar.analysis.terms.periods import Period
 from namagar.analysis.terms.problem import Refused
@@ -19,7 +20,6 @@ from namagar.analysis.terms.trace import Number, from_data
 from namagar.records.decisions import queries
 from namagar.records.decisions.models import Decision
 from namagar.web.desk.decision_pages import drawn, the_decision
-from namagar.web.parts import codewords
 from namagar.web.parts.pages import Country, SignedInRequest, signed_in
 
 FONTS = settings.NODE_MODULES / "vazirmatn" / "fonts" / "ttf"

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from namagar.analysis.terms import codewords
 from namagar.records.claims import queries as claims
 from namagar.records.claims.queries import Holdings
-from namagar.web.parts import codewords
 
 
 @dataclass(frozen=True, slots=True)

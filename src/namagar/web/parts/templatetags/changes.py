@@ -11,7 +11,7 @@ from django.utils.translation import get_language, gettext
 
 from namagar.analysis.frameworks.load import framework as load_framework
 from namagar.analysis.frameworks.wording import words as framework_words
-from namagar.web.parts import codewords
+from namagar.analysis.terms import codewords
 from namagar.web.parts.templatetags.parts import code, day
 from namagar.web.parts.templatetags.road import released_claim
 

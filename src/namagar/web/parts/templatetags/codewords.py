@@ -3,7 +3,7 @@
 from django import template
 from django.utils.translation import get_language
 
-from namagar.web.parts import codewords
+from namagar.analysis.terms import codewords
 
 register = template.Library()
 

@@ -17,6 +17,7 @@ from namagar.analysis.charts.bars import Part, state_bar
 from namagar.analysis.charts.rival_line import Point, traces_of
 from namagar.analysis.charts.rival_line import rival_line as drawn_line
 from namagar.analysis.consistency.finding import Finding
+from namagar.analysis.terms import codewords
 from namagar.analysis.terms.calendars import both_calendars, first_calendar, other
 from namagar.analysis.terms.claim import Claim
 from namagar.analysis.terms.numerals import digits, show
@@ -25,7 +26,6 @@ from namagar.analysis.terms.trace import Number, Trace, leaf, to_data
 from namagar.analysis.terms.wording import sentence
 from namagar.catalogue import reader
 from namagar.records.people import clock
-from namagar.web.parts import codewords
 from namagar.web.parts.typed_days import as_typed
 
 register = template.Library()

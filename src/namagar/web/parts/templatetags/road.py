@@ -12,12 +12,12 @@ from django.utils.translation import get_language, gettext
 
 from namagar.analysis.frameworks.load import framework as load_framework
 from namagar.analysis.frameworks.wording import DomainWords, ItemWords, ObjectiveWords, Words, words
+from namagar.analysis.terms import codewords
 from namagar.analysis.terms.claim import Claim
 from namagar.analysis.terms.numerals import digits, read_number
 from namagar.analysis.terms.periods import Period
 from namagar.analysis.terms.trace import Trace, leaf
 from namagar.catalogue import reader
-from namagar.web.parts import codewords
 from namagar.web.parts.templatetags.parts import day, number
 
 register = template.Library()
