@@ -29,7 +29,7 @@ from namagar.records.people import actions as people
 from namagar.records.people import clock
 from namagar.records.people.directory import institutions_of
 from namagar.records.people.models import Entry, Role, User
-from namagar.records.people.roles import ROLES, RULES, STATES
+from namagar.records.people.roles import OWN, ROLES, RULES, STATES
 from namagar.records.publication import actions as publication
 from tests.records.arcadia import CENSUS, QUANTITY, TITLES, published
 from tests.records.filling_in import filled_in
@@ -70,6 +70,21 @@ def another() -> User:
     return User.objects.create_user(
         "another", "not-a-password", name_en="Y", name_fa="ایگرگ", institution=institutions_of("XAA")[1]
     )
+
+
+def a_role(role: str) -> User:
+    """Somebody of another institution who has it."""
+    user = another()
+    Role.objects.create(user=user, country="XAA", role=role)
+    return user
+
+
+def an_account(state: str) -> User:
+    """That of somebody of another institution."""
+    user = another()
+    user.is_active = state == "open"
+    user.save()
+    return user
 
 
 def in_state(thing: Any, state: str) -> Any:
@@ -309,6 +324,14 @@ GIVEN: dict[str, Callable[[str], Arguments]] = {
         "institution": institutions_of("XAA")[0],
     },
     "people.give_role": lambda _: {"country": "XAA", "user": another(), "role": "official"},
+    "people.take_role": lambda _: {"country": "XAA", "user": a_role("official"), "role": "official"},
+    "people.close_account": lambda state: {"country": "XAA", "user": an_account(state)},
+    "people.reopen_account": lambda state: {"country": "XAA", "user": an_account(state)},
+    "people.renew_pass_phrase": lambda state: {
+        "country": "XAA",
+        "user": an_account(state),
+        "password": "not-the-password",
+    },
     "documents.keep": lambda _: {"country": "XAA", "file_name": "act.pdf", "content": small_pdf()},
     "documents.cite": lambda _: {
         "country": "XAA",
@@ -496,6 +519,8 @@ GIVEN: dict[str, Callable[[str], Arguments]] = {
     },
     "capacity.hold_session": lambda state: {"session": a_session(state)},
 }
+# The same for what everybody does to their own account alone.
+OWN_GIVEN: dict[str, Arguments] = {"people.set_mail": {"mail": "name@ministry.example"}}
 # What an allowed person may still be told: nobody has named this deputy, there is nothing yet to publish, a round is
 # published only when it is decided and goes nowhere once it is closed, no quorum of one absent member, and an outcome
 # that no framework has. Everything else goes through.
@@ -524,7 +549,9 @@ def told(by: User | None, action: str, given: Arguments) -> set[str]:
 
 
 def test_every_action_is_called_here() -> None:
-    assert set(GIVEN) == set(RULES) == set(every_action())
+    assert set(GIVEN) == set(RULES)
+    assert set(GIVEN) | set(OWN_GIVEN) == set(every_action())
+    assert set(OWN_GIVEN) == set(OWN)
 
 
 @pytest.mark.parametrize(("role", "action", "state"), CELLS)
@@ -550,3 +577,22 @@ def test_a_person_without_a_role_or_from_another_country_or_gone_is_refused(acti
     Role.objects.filter(user=foreigner).update(country="IRN", role=role)
     gone.is_active = False
     assert [told(each, action, given) for each in (nobody, foreigner, gone)] == [{"role-may-not"}] * 3
+
+
+@pytest.mark.parametrize("role", [None, *ROLES])
+@pytest.mark.parametrize("action", OWN)
+def test_what_is_everybodys_own_is_done_in_every_role_and_in_none_but_by_nobody_who_cannot_sign_in(
+    action: str, role: str | None
+) -> None:
+    by = None if role == "visitor" else person(role)
+    found = told(by, action, OWN_GIVEN[action])
+    assert found == ({"account-not-open"} if by is None else set())
+    assert Entry.objects.count() == (by is not None)
+
+
+@pytest.mark.parametrize("action", OWN)
+def test_a_closed_account_changes_not_even_its_own(action: str) -> None:
+    gone = person("official")
+    gone.is_active = False
+    assert told(gone, action, OWN_GIVEN[action]) == {"account-not-open"}
+    assert not Entry.objects.exists()

@@ -5,12 +5,14 @@ import importlib.util
 import inspect
 import itertools
 import pkgutil
+import typing
 
 import pytest
 
 from namagar import records
 from namagar.analysis.terms.problem import Refused
-from namagar.records.people.roles import ROLES, RULES, STATES, allows
+from namagar.records.people.models import User
+from namagar.records.people.roles import OWN, ROLES, RULES, STATES, allows
 
 CELLS = [
     (role, action, state) for action, rule in RULES.items() for role, state in itertools.product(ROLES, STATES[rule.on])
@@ -54,8 +56,15 @@ def test_a_role_or_state_that_nobody_declared_is_refused(role: str, state: str) 
         allows(role, "decisions.sign", state)
 
 
-def test_actions_and_rows_of_the_table_are_the_same() -> None:
-    assert set(actions()) == set(RULES)
+def test_an_action_has_a_row_of_the_table_or_is_everybodys_own() -> None:
+    assert set(actions()) == set(RULES) | set(OWN)
+    assert not set(OWN) & set(RULES)
+
+
+def test_what_is_everybodys_own_takes_nobody_but_by() -> None:
+    for name in OWN:
+        taken = [each.annotation for each in inspect.signature(actions()[name]).parameters.values()]
+        assert [User in (each, *typing.get_args(each)) for each in taken] == [True] + [False] * (len(taken) - 1), name
 
 
 def test_every_action_takes_keywords_only_and_says_by_whom() -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 
 from namagar.analysis.frameworks.framework import Item
 from namagar.analysis.terms.trace import Trace, leaf
@@ -14,20 +14,22 @@ from namagar.records.assessments.models import Answer, Position, Round
 from namagar.records.assessments.progress import IN_HAND, is_overdue, policy
 from namagar.records.assessments.queries import STATES
 from namagar.records.people import clock
+from namagar.records.people import queries as people
 from namagar.records.people.models import Institution
 
 DONE = ("accepted", "given")
 REVIEWED = ("submitted", "prefilled")
 CELL_STATES = ("open", "prefilled", "draft", "submitted", "returned", "accepted", "asked", "given")
 OVERDUE = "overdue"
-_FIELDS = ("state", "institution", "person__name_en", "person__name_fa", "asked_at", "changed_at", "due")
+_FIELDS = ("state", "institution", "able", "person__name_en", "person__name_fa", "asked_at", "changed_at", "due")
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
     """What one institution has to say to one item.
 
-    holder: institution, person or review; empty when it is done. `names` are the person's, where one is named.
+    holder: institution, person or review; empty when it is done. `names` are the person's, where one is named who can
+    still answer: with a closed account or without the role nobody does.
     """
 
     state: str
@@ -116,25 +118,27 @@ def _cells(of: Round) -> tuple[dict[tuple[str, int], Cell], set[str]]:
     today, thresholds = clock.today(), policy()
     cells: dict[tuple[str, int], Cell] = {}
     unassigned = set()
-    for item, *fields in Answer.objects.filter(round=of).values_list("item", *_FIELDS):
+    able = Exists(people.answering(of.country).filter(pk=OuterRef("person")))
+    for item, *fields in Answer.objects.filter(round=of).annotate(able=able).values_list("item", *_FIELDS):
         if fields[1] is None:
             unassigned.add(item)
         else:
             cells[item, fields[1]] = _cell(fields, True, of.due, today, thresholds)
-    for item, *fields in Position.objects.filter(answer__round=of).order_by().values_list("answer__item", *_FIELDS):
+    positions = Position.objects.filter(answer__round=of).order_by().annotate(able=able)
+    for item, *fields in positions.values_list("answer__item", *_FIELDS):
         cells[item, fields[1]] = _cell(fields, False, of.due, today, thresholds)
     return cells, unassigned
 
 
 def _cell(fields: list[Any], lead: bool, whole: date | None, today: date, thresholds: Mapping[str, int]) -> Cell:
-    state, _, name_en, name_fa, asked_at, changed_at, own = fields
+    state, _, able, name_en, name_fa, asked_at, changed_at, own = fields
     in_hand = state in IN_HAND or state == "asked"
     due = own or whole
     return Cell(
         state=state,
         lead=lead,
-        holder="" if state in DONE else "review" if state in REVIEWED else "person" if name_en else "institution",
-        names={"en": name_en, "fa": name_fa} if name_en else None,
+        holder="" if state in DONE else "review" if state in REVIEWED else "person" if able else "institution",
+        names={"en": name_en, "fa": name_fa} if able else None,
         since=(asked_at or changed_at) if state in ("open", "asked") else changed_at,
         due=due if in_hand else None,
         overdue=in_hand and is_overdue(due, today, thresholds),

@@ -1,16 +1,18 @@
 """What in the rounds of a country waits for one person: items, positions, reviews, conflicts, conversations."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Count, Max, Min, OuterRef, Q, QuerySet, Subquery
 
+from namagar.analysis.terms.trace import Trace, leaf
 from namagar.records.assessments import conflicts
 from namagar.records.assessments.models import Answer, Comment, Move, Position, Round, Thread
 from namagar.records.assessments.progress import IN_HAND, is_overdue, policy
 from namagar.records.assessments.workflow import WRITABLE
 from namagar.records.people import clock
+from namagar.records.people import queries as people
 from namagar.records.people.models import Institution, User
 
 OF_ANSWER = {"open": "answer", "draft": "finish", "returned": "improve"}
@@ -43,6 +45,15 @@ class Late:
     since: date
 
 
+@dataclass(frozen=True, slots=True)
+class InHand:
+    """How many items of a round one person still has to answer by name for an institution."""
+
+    round: Round
+    institution: Institution
+    items: Trace
+
+
 def waiting_for(user: User, country: str) -> list[Waiting]:
     """Everything of the rounds whose next step is this person's, in no order."""
     roles, found = user.roles_in(country), []
@@ -60,12 +71,10 @@ def _open_answers(country: str) -> QuerySet[Answer]:
     return written.select_related("round", "institution")
 
 
-def _mine(user: User, prefix: str = "") -> Q:
-    """Mine to answer: I am the person or the alternate, or my institution left open who."""
-    person, alternate = f"{prefix}person", f"{prefix}alternate"
-    return Q(**{f"{prefix}institution": user.institution_id}) & (
-        Q(**{person: user}) | Q(**{alternate: user}) | Q(**{f"{person}__isnull": True})
-    )
+def _mine(user: User, country: str, prefix: str = "") -> Q:
+    """Mine to answer: I am the person or the alternate, or nobody of my institution is named who still can answer."""
+    named, alternate = Q(**{f"{prefix}person__in": people.answering(country)}), Q(**{f"{prefix}alternate": user})
+    return Q(**{f"{prefix}institution": user.institution_id}) & (Q(**{f"{prefix}person": user}) | alternate | ~named)
 
 
 def _until(answer: Answer) -> date | None:
@@ -73,7 +82,7 @@ def _until(answer: Answer) -> date | None:
 
 
 def _answers(user: User, country: str) -> Iterator[Waiting]:
-    mine = _open_answers(country).filter(_mine(user), state__in=IN_HAND)
+    mine = _open_answers(country).filter(_mine(user, country), state__in=IN_HAND)
     returns = Move.objects.filter(action="return_answer", answer__in=mine.values("pk")).select_related("by")
     reasons = {each.answer_id: each for each in returns}
     for each in mine:
@@ -91,7 +100,7 @@ def _answers(user: User, country: str) -> Iterator[Waiting]:
 
 def _positions(user: User, country: str) -> Iterator[Waiting]:
     asked = Position.objects.filter(
-        _mine(user), state="asked", answer__round__country=country, answer__round__state__in=WRITABLE
+        _mine(user, country), state="asked", answer__round__country=country, answer__round__state__in=WRITABLE
     )
     for each in asked.select_related("answer__round", "answer__institution"):
         yield Waiting(
@@ -135,7 +144,7 @@ def _conversations(user: User, country: str) -> Iterator[Waiting]:
     """Open conversations that I began, or on items that I answer for, in which somebody else spoke last."""
     involved = Q(begun_by=user)
     if "official" in user.roles_in(country) and user.institution_id is not None:
-        involved |= _mine(user, "answer__")
+        involved |= _mine(user, country, "answer__")
     newest = Comment.objects.filter(thread=OuterRef("pk")).order_by("-pk")
     threads = Thread.objects.filter(
         involved, state="open", answer__round__country=country, answer__round__state__in=WRITABLE
@@ -143,6 +152,31 @@ def _conversations(user: User, country: str) -> Iterator[Waiting]:
     comments = Comment.objects.filter(pk__in=threads.values("last")).exclude(by=user)
     for each in comments.select_related("by", "thread__answer__round", "thread__answer__institution"):
         yield Waiting("reply", each.thread.answer, each.at, None, said=each.text, by=each.by)
+
+
+def in_hand(users: Collection[User], country: str) -> dict[int, list[InHand]]:
+    """What each of these people is named for and has not handed in, by person, the oldest round first."""
+    counted: dict[tuple[int, int, int], int] = {}
+    for held, path in (
+        (_open_answers(country).filter(state__in=IN_HAND), "round"),
+        (
+            Position.objects.filter(state="asked", answer__round__country=country, answer__round__state__in=WRITABLE),
+            "answer__round",
+        ),
+    ):
+        rows = held.filter(person__in=users, institution__isnull=False).order_by()
+        for *place, n in rows.values_list("person", path, "institution").annotate(n=Count("pk")):
+            person, number, institution = place
+            counted[person, number, institution] = counted.get((person, number, institution), 0) + n
+    rounds = Round.objects.in_bulk({number for _, number, _ in counted})
+    institutions = Institution.objects.in_bulk({institution for _, _, institution in counted})
+    names = {each.pk: each.username for each in users}
+    found: dict[int, list[InHand]] = {}
+    for (person, number, institution), n in sorted(counted.items()):
+        facts = {"round": str(number), "what": "in-hand", "person": names[person]}
+        items = leaf("record", n, app="assessments", model="completion", **facts)
+        found.setdefault(person, []).append(InHand(rounds[number], institutions[institution], items))
+    return found
 
 
 def late(country: str) -> list[Late]:

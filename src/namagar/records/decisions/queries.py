@@ -153,8 +153,9 @@ def delegation(deputy: User, country: str) -> Delegation | None:
 
 
 def delegations(institution: Institution, country: str) -> QuerySet[Delegation]:
-    """Present and coming deputies of an institution."""
+    """Present and coming deputies of an institution; one with a closed account cannot stand in."""
     found = Delegation.objects.filter(country=country, institution=institution, until__gte=clock.today())
+    found = found.filter(deputy__is_active=True)
     return found.select_related("deputy", "given_by")
 
 

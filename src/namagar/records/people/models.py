@@ -79,7 +79,7 @@ class User(AbstractBaseUser):
     def roles_in(self, country: str) -> tuple[str, ...]:
         """The roles this person has in a country."""
         if not hasattr(self, "_roles"):
-            self._roles = tuple(self.roles.values_list("country", "role"))
+            self._roles = tuple((each.country, each.role) for each in self.roles.all())
         return tuple(role for where, role in self._roles if where == country)
 
 

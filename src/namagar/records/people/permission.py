@@ -15,3 +15,10 @@ def require(by: User | None, action: str, country: str, state: str = "any") -> N
     """Raise Refused when the person may not."""
     if not may(by, action, country, state):
         raise Refused(Problem("role-may-not", action, {"state": state, "action": action}))
+
+
+def oneself(by: User | None) -> User:
+    """Who changes something of their own: everybody with an open account may, in whatever role; Refused for others."""
+    if by is None or not by.is_authenticated or not by.is_active:
+        raise Refused(Problem("account-not-open"))
+    return by

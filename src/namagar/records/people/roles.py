@@ -20,6 +20,7 @@ ROLES = (
 # What an action acts upon, and the states that thing can be in. A thing without states is always "any".
 STATES: Mapping[str, tuple[str, ...]] = {
     "country": ("any",),
+    "account": ("open", "closed"),
     "claim": ("current", "superseded"),
     "quantity": ("claimed", "in-consultation", "decided", "lapsed"),
     "decision": ("open", "decided", "lapsed", "withdrawn"),
@@ -56,6 +57,10 @@ TABLE = """
 action                        | on       | vi | co  | da                              | of                            | re            | si   | ne   | pr   | ad
 people.add_user               | country  | -  | -   | -                               | -                             | -             | -    | -    | -    | all
 people.give_role              | country  | -  | -   | -                               | -                             | -             | -    | -    | -    | all
+people.take_role              | country  | -  | -   | -                               | -                             | -             | -    | -    | -    | all
+people.close_account          | account  | -  | -   | -                               | -                             | -             | -    | -    | -    | open
+people.reopen_account         | account  | -  | -   | -                               | -                             | -             | -    | -    | -    | closed
+people.renew_pass_phrase      | account  | -  | -   | -                               | -                             | -             | -    | -    | -    | open
 documents.keep                | country  | -  | all | all                             | all                           | all           | -    | all  | all  | -
 documents.cite                | country  | -  | all | all                             | all                           | all           | -    | -    | -    | -
 claims.receive                | country  | -  | -   | all                             | -                             | -             | -    | -    | -    | -
@@ -112,6 +117,10 @@ capacity.plan_session         | country  | -  | all | -                         
 capacity.record_participant   | session  | -  | -   | -                               | -                             | -             | -    | planned held | planned held | -
 capacity.hold_session         | session  | -  | -   | -                               | -                             | -             | -    | planned | planned | -
 """
+
+# What everybody with an open account does to their own account alone, whatever their roles and wherever: such an
+# action takes nobody but `by`, so that there is no cell to state.
+OWN = ("people.set_mail",)
 
 
 class Rule(NamedTuple):
