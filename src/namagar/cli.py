@@ -113,6 +113,8 @@ def _add_site_command(commands: Any, name: str) -> None:
         "journal": "verify the journal",
         "release": "export a release",
         "doctor": "say what is wrong here",
+        "remind": "send each person at most one mail a day with what waits for them",
+        "administrator": "make the first administrator of a country",
     }
     command = commands.add_parser(words[0], help=texts.get(words[0], ""), add_help=False)
     command.set_defaults(rest=(), run=lambda chosen: _site(name, chosen))

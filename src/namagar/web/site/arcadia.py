@@ -18,9 +18,9 @@ from namagar.records.decisions.models import Decision
 from namagar.records.documents import actions as documents
 from namagar.records.documents.models import Citation
 from namagar.records.people import actions as people
-from namagar.records.people import clock, journal
+from namagar.records.people import clock, installation
 from namagar.records.people.directory import institution, institutions
-from namagar.records.people.models import Role, User
+from namagar.records.people.models import User
 from namagar.records.publication import actions as publication
 from namagar.records.publication.models import Release
 from namagar.web.site import arcadia_network
@@ -103,15 +103,13 @@ class _Story:
         """The first administrator is made by the installation; everybody else by that administrator."""
         told = {each["id"]: each for each in self.texts["users"]}
         first = told.pop("administrator")
-        administrator = User.objects.create_user(
-            _username("administrator"),
-            password,
-            name_en=first["name"]["en"],
-            name_fa=first["name"]["fa"],
+        administrator = installation.make_administrator(
+            country=COUNTRY,
+            username=_username("administrator"),
+            password=password,
+            names=first["name"],
             institution=institution(COUNTRY, first["institution"]),
         )
-        Role.objects.create(user=administrator, country=COUNTRY, role="administrator")
-        journal.write(by=None, action="people.install", country=COUNTRY, subject=f"user:{administrator}", facts={})
         self.people["administrator"] = administrator
         accounts = [(administrator.username, "administrator")]
         for name, each in told.items():

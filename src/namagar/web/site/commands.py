@@ -1,4 +1,4 @@
-"""The commands of an installed site: serve, demo, backup, restore, journal verify, release export, doctor, remind."""
+"""The commands of an installed site, from serve and demo to remind and administrator."""
 
 import argparse
 import os
@@ -231,3 +231,24 @@ def remind(rest: Sequence[str], language: str) -> int:
     from namagar.web.site import mailing
 
     return mailing.show_mails() if chosen.dry_run else mailing.send_mails(language)
+
+
+def administrator(rest: Sequence[str], language: str) -> int:
+    """`namagar administrator COUNTRY USERNAME …`: the first way into a country, or one more when nobody gets in."""
+    parser = argparse.ArgumentParser(
+        prog="namagar administrator",
+        description="Make an administrator of a country, who then gives everybody else an account and roles.",
+    )
+    parser.add_argument("country", metavar="COUNTRY", help="the code of its folder in the catalogue, such as IRN")
+    parser.add_argument("username", metavar="USERNAME", help="Latin letters, digits and . _ @ -")
+    parser.add_argument("--institution", required=True, metavar="CODE", help="as in the country's institutions.csv")
+    parser.add_argument("--name-en", required=True, metavar="NAME", help="the person's name in English")
+    parser.add_argument("--name-fa", required=True, metavar="NAME", help="the person's name in Persian")
+    parser.add_argument("--mail", default="", metavar="ADDRESS", help="where reminders go, at most one a day")
+    chosen = parser.parse_args(rest)
+    _start()
+    _filled()
+    from namagar.web.site import first_administrator
+
+    print(first_administrator.made(chosen, language))
+    return 0

@@ -1,7 +1,6 @@
 """What an instance holds when it is new: the claims of every country, and the told story of the illustrative one."""
 
 import os
-import secrets
 import sys
 from pathlib import Path
 
@@ -15,10 +14,10 @@ from namagar.records.assessments import queries as rounds
 from namagar.records.claims import queries as claims
 from namagar.records.claims.intake import take_in
 from namagar.records.decisions.content import written
+from namagar.records.people.accounts import first_pass_phrase
 from namagar.web.site import arcadia
 
 FILE = "desk_research.yaml"
-SYLLABLES = [a + b for a in "bdfghklmnprstvz" for b in "aeiou"]
 
 
 def fill() -> None:
@@ -28,7 +27,7 @@ def fill() -> None:
         prepare_round(country)
     if not accounts_file().exists():
         with transaction.atomic():
-            password = _pass_phrase()
+            password = first_pass_phrase()
             accounts = arcadia.tell(password)
             _keep_accounts(password, accounts)
 
@@ -59,11 +58,6 @@ def receive_catalogue(country: str) -> None:
 def accounts_file() -> Path:
     """Where the demonstration accounts of this instance are written, for its owner only."""
     return Path(settings.HOME) / "demonstration-accounts.txt"
-
-
-def _pass_phrase() -> str:
-    """Speakable and long: five groups of three syllables, about 93 bits."""
-    return "-".join("".join(secrets.choice(SYLLABLES) for _ in range(3)) for _ in range(5))
 
 
 def _keep_accounts(password: str, accounts: list[tuple[str, str]]) -> None:
