@@ -1,7 +1,7 @@
 """What changed from one edition of a framework to the next, and which answers carry over."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -9,13 +9,18 @@ from typing import Any
 import jsonschema
 
 from namagar.analysis.frameworks.framework import Framework, Item
-from namagar.analysis.frameworks.load import LANGUAGES, text_of
+from namagar.analysis.frameworks.load import CHANGES, LANGUAGES, text_of
+from namagar.analysis.frameworks.load import editions as editions_of
 from namagar.analysis.frameworks.load import framework as load_framework
 from namagar.analysis.terms.problem import Problem, Refused
+from namagar.analysis.terms.trace import Number, step
 from namagar.catalogue import reader
 
 UNCHANGED = "unchanged"
 YES, ASK, NO = "yes", "ask", "no"
+DROPPED = "dropped"
+# The wording of the items by language, as it stands in the files of an edition.
+Said = Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,45 @@ def compare(framework_id: str, before: str, after: str) -> Comparison:
         listed: tuple[Change, ...] = ()
     else:
         listed = _changes(framework_id, before, after)
-    return _compared(first, second, listed)
+    return _compared((first, _said(first)), (second, _said(second)), listed)
+
+
+def compare_proposed(before: Framework, after: Framework, texts: Said, changes_yaml: str) -> Comparison:
+    """The same for a proposed edition: its words, and the text of its changes; Refused with all that is wrong."""
+    try:
+        data = reader.parsed_plain(changes_yaml, CHANGES)
+    except reader.CatalogueError as error:
+        raise Refused(_invalid(CHANGES, CHANGES, str(error))) from error
+    _check_schema(data, CHANGES)
+    if data["from"] != before.edition:
+        facts = {"framework": after.id, "before": before.edition, "after": after.edition}
+        raise Refused(Problem("editions-not-comparable", CHANGES, facts))
+    listed = tuple(_change(each) for each in data["changes"])
+    return _compared((before, _said(before)), (after, texts), listed)
+
+
+def previous(framework_id: str, edition: str) -> str | None:
+    """The edition from which this one tells its changes; None when it tells none."""
+    data = _file(framework_id, edition)
+    return None if data is None else str(data["from"])
+
+
+def followed_by(framework_id: str, edition: str) -> tuple[str, ...]:
+    """The editions that tell their changes from this one."""
+    return tuple(each for each in editions_of(framework_id) if previous(framework_id, each) == edition)
+
+
+@step
+def questions(values: tuple[Number | None, ...], *, framework: str, before: str, after: str, what: str) -> Number:
+    """How many questions are unchanged or dropped, or are changed and their answers carry over (yes, ask, no)."""
+    changes = compare(framework, before, after).changes
+    if what == DROPPED:
+        return sum(len(change.before_codes) for change in changes if change.kind == DROPPED)
+    return sum(len(change.after_codes) for change in changes if _word(change) == what)
+
+
+def _word(change: Change) -> str:
+    return UNCHANGED if change.kind == UNCHANGED else change.carries
 
 
 def carried(comparison: Comparison, answers: Mapping[str, str]) -> Mapping[str, Carried]:
@@ -88,28 +131,40 @@ def carried(comparison: Comparison, answers: Mapping[str, str]) -> Mapping[str, 
 
 @cache
 def _changes(framework_id: str, before: str, after: str) -> tuple[Change, ...]:
-    where = f"{framework_id}/{after}/changes.yaml"
-    try:
-        data = reader.yaml_file("frameworks", framework_id, after, "changes.yaml")
-    except reader.CatalogueError:
-        data = None
-    if data is not None:
-        schema = reader.yaml_file("schemas", "framework_changes.json")
-        errors = sorted(jsonschema.Draft202012Validator(schema).iter_errors(data), key=lambda error: error.json_path)
-        if errors:
-            raise Refused([_invalid(where, error.json_path, error.message) for error in errors])
+    data = _file(framework_id, after)
     if data is None or data["from"] != before:
         facts = {"framework": framework_id, "before": before, "after": after}
-        raise Refused(Problem("editions-not-comparable", where, facts))
+        raise Refused(Problem("editions-not-comparable", f"{framework_id}/{after}/{CHANGES}", facts))
     return tuple(_change(each) for each in data["changes"])
+
+
+def _file(framework_id: str, edition: str) -> Any:
+    """The changes that an edition tells, checked against their schema; None when it tells none."""
+    if CHANGES not in reader.names(("frameworks", framework_id, edition), ".yaml"):
+        return None
+    data = reader.yaml_file("frameworks", framework_id, edition, CHANGES)
+    _check_schema(data, f"{framework_id}/{edition}/{CHANGES}")
+    return data
+
+
+def _check_schema(data: Any, where: str) -> None:
+    schema = reader.yaml_file("schemas", "framework_changes.json")
+    errors = sorted(jsonschema.Draft202012Validator(schema).iter_errors(data), key=lambda error: error.json_path)
+    if errors:
+        raise Refused([_invalid(where, error.json_path, error.message) for error in errors])
+
+
+def _said(of: Framework) -> Said:
+    return {language: text_of(of.id, of.edition, language).get("items") or {} for language in LANGUAGES}
 
 
 def _change(data: Mapping[str, Any]) -> Change:
     return Change(data["kind"], tuple(data["from"]), tuple(data["to"]), data["carries"], data["reason"])
 
 
-def _compared(before: Framework, after: Framework, listed: tuple[Change, ...]) -> Comparison:
-    where = f"{after.id}/{after.edition}/changes.yaml"
+def _compared(first: tuple[Framework, Said], second: tuple[Framework, Said], listed: tuple[Change, ...]) -> Comparison:
+    (before, words_before), (after, words_after) = first, second
+    where = f"{after.id}/{after.edition}/{CHANGES}"
     gone = [code for change in listed for code in change.before_codes]
     come = [code for change in listed for code in change.after_codes]
     items = {item.code: item for item in before.items}, {item.code: item for item in after.items}
@@ -122,7 +177,8 @@ def _compared(before: Framework, after: Framework, listed: tuple[Change, ...]) -
     for code in {*items[0]} & {*items[1]} - {*kept}:
         if (code in gone) != (code in come):
             problems.append(_invalid(where, code, "is listed on one side only"))
-    problems.extend(_of_kept(before, after, kept, where))
+    for code in kept:
+        problems.extend(_of_kept(items[0][code], items[1][code], words_before, words_after, where))
     if problems:
         raise Refused(problems)
     changes = [*listed, *(Change(UNCHANGED, (code,), (code,), YES) for code in kept)]
@@ -165,22 +221,13 @@ def _of_change(change: Change, items: tuple[Mapping[str, Item], Mapping[str, Ite
         yield _invalid(where, place, "cannot carry over as it is from one scale to another")
 
 
-def _of_kept(before: Framework, after: Framework, kept: Iterable[str], where: str) -> Iterator[Problem]:
+def _of_kept(before: Item, after: Item, words_before: Said, words_after: Said, where: str) -> Iterator[Problem]:
     """What is not listed is asked in the same words, on the same scale."""
-    if before is after:
-        return
-    words = {
-        (edition, language): text_of(after.id, edition, language).get("items") or {}
-        for edition in (before.edition, after.edition)
-        for language in LANGUAGES
-    }
-    for code in kept:
-        if before.item(code).scale != after.item(code).scale:
-            yield _invalid(where, code, "has another scale, and is not listed")
-        for language in LANGUAGES:
-            old, new = (words[each.edition, language][each.item(code).of] for each in (before, after))
-            if old != new:
-                yield _invalid(where, code, f"has other words in text.{language}.yaml, and is not listed")
+    if before.scale != after.scale:
+        yield _invalid(where, after.code, "has another scale, and is not listed")
+    for language in LANGUAGES:
+        if words_before[language][before.of] != words_after[language][after.of]:
+            yield _invalid(where, after.code, f"has other words in text.{language}.yaml, and is not listed")
 
 
 def _invalid(where: str, place: str, reason: str) -> Problem:

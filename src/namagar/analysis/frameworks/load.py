@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 from typing import Any
 
@@ -44,6 +45,10 @@ def every() -> tuple[Framework, ...]:
 
 def framework(framework_id: str, edition: str | None = None) -> Framework:
     """One edition of a framework. It must be named when there are several: the latest is never guessed."""
+    if edition is not None and _NAME.fullmatch(framework_id) and _NAME.fullmatch(edition):
+        # Pages ask for the same edition hundreds of times; only what is not there needs a look into the folders.
+        with suppress(reader.CatalogueError):
+            return _load(framework_id, edition)
     there = editions(framework_id)
     if edition is None and len(there) != 1:
         raise Refused(

@@ -1,16 +1,19 @@
 """Everything that one item serves: other frameworks, the Compact, the Goals, the Cooperation Framework of a country."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
 import jsonschema
 
-from namagar.analysis.frameworks.crosswalk import pairs, weakest
-from namagar.analysis.frameworks.framework import Item
+from namagar.analysis.frameworks.crosswalk import KINDS, pairs, weakest
+from namagar.analysis.frameworks.framework import Framework, Item, Objective
 from namagar.analysis.frameworks.load import framework as load_framework
+from namagar.analysis.frameworks.outline import variants
+from namagar.analysis.frameworks.wording import words
 from namagar.analysis.terms.problem import Problem, Refused
+from namagar.analysis.terms.trace import Number, step
 from namagar.catalogue import reader
 
 COMPACT = ("gcm", "2018")
@@ -54,14 +57,110 @@ def serves(framework: str, edition: str, item: str, country: str | None = None) 
     return (*direct, *objectives.values(), *onward)
 
 
+def beside(of: Framework, country: str) -> Mapping[str, tuple[Link, ...]]:
+    """Beside the code of each item everything that it serves, and the items of other frameworks that speak of it."""
+    local = variants(of)
+    return {
+        item.code: (*serves(of.id, of.edition, item.code, country), *_spoken_of(of, item, local)) for item in of.items
+    }
+
+
+def of_objective(number: int, country: str) -> tuple[Link, ...]:
+    """What stands beside an objective of the Compact: matched items, targets, priorities."""
+    objective = Link("gcm-objective", *COMPACT, str(number), "exact")
+    codes = _codes(number)
+    matched = (
+        Link("item", each.from_framework, each.from_edition, each.from_item, each.match, each.to_item, each.reason)
+        for each in pairs()
+        if (each.to_framework, each.to_edition) == COMPACT and each.to_item in codes
+    )
+    return (*matched, *_targets(objective), *_priorities(objective, country))
+
+
+def once(links: Iterable[Link]) -> tuple[Link, ...]:
+    """Each thing once, by its strongest match; it names every objective by which it is reached."""
+    found: dict[tuple[str, ...], list[Link]] = {}
+    for link in links:
+        found.setdefault((link.kind, link.framework, link.edition, link.code), []).append(link)
+    return tuple(
+        replace(
+            min(same, key=lambda link: KINDS.index(link.match)),
+            through=", ".join(dict.fromkeys(link.through for link in same if link.through)),
+        )
+        for same in found.values()
+    )
+
+
+def stands_under(links: Iterable[Link], objective: int) -> bool:
+    """Whether one of the links is this objective of the Compact or one of its actions."""
+    codes = _codes(objective)
+    return any((link.framework, link.edition) == COMPACT and link.code in codes for link in links)
+
+
+@step
+def placed(values: tuple[Number | None, ...], *, framework: str, edition: str, objective: str) -> Number:
+    """How many questions of an edition stand under an objective of the Compact."""
+    codes = _codes(int(objective))
+    matched = {
+        each.from_item
+        for each in pairs()
+        if (each.from_framework, each.from_edition, each.to_framework, each.to_edition)
+        == (framework, edition, *COMPACT)
+        and each.to_item in codes
+    }
+    items = load_framework(framework, edition).items
+    return len({item.of for item in items if int(objective) in item.gcm or item.code in matched})
+
+
+def title_of(link: Link, country: str, language: str) -> str:
+    """What a link leads to, in words; a target of the Goals has only its number."""
+    if link.kind == "sdg-target":
+        return ""
+    if link.kind == "unsdcf-priority":
+        priorities = reader.yaml_file("countries", country, "unsdcf.yaml")["priorities"]
+        return next(str(each["title"][language]) for each in priorities if each["id"] == link.code)
+    wording = words(load_framework(link.framework, link.edition), language)
+    if link.kind == "item":
+        return wording.item(link.code).label
+    if link.kind == "gcm-objective":
+        return wording.objective(int(link.code)).short
+    return wording.objective(int(link.code[:-1])).actions[link.code[-1]]
+
+
 def targets_of(objective: int) -> tuple[str, ...]:
     """The targets of the Sustainable Development Goals beside an objective of the Compact, in our tagging."""
-    return {each.number: each.sdg_targets for each in load_framework(*COMPACT).objectives}[objective]
+    return _objective(objective).sdg_targets
 
 
 def priorities_of(country: str, objective: int) -> tuple[Link, ...]:
     """The priorities of a country's Cooperation Framework that an objective bears on; none without a crosswalk."""
     return tuple(_priorities(Link("gcm-objective", *COMPACT, str(objective), "exact"), country))
+
+
+def priorities(country: str) -> tuple[str, ...]:
+    """The priorities of a country's Cooperation Framework that stand in a crosswalk; none without one."""
+    found = _crosswalk(country)
+    return tuple(dict.fromkeys(each["to"] for each in found["matches"])) if found else ()
+
+
+def _objective(number: int) -> Objective:
+    return next(each for each in load_framework(*COMPACT).objectives if each.number == number)
+
+
+def _codes(objective: int) -> set[str]:
+    """An objective (23) and its actions (23c)."""
+    return {str(objective), *(f"{objective}{letter}" for letter in _objective(objective).actions)}
+
+
+def _spoken_of(of: Framework, item: Item, local: Iterable[Framework]) -> Iterator[Link]:
+    """The items that suggest an answer here, and those of variants that go back to this one."""
+    for each in pairs():
+        if (each.to_framework, each.to_edition, each.to_item) == (of.id, of.edition, item.code):
+            yield Link("item", each.from_framework, each.from_edition, each.from_item, each.match, "", each.reason)
+    for variant in local:
+        for other in variant.items:
+            if other.national in (item.code, item.of):
+                yield Link("item", variant.id, variant.edition, other.code, TAGGED)
 
 
 def _matched(framework: str, edition: str, item: str) -> Iterator[Link]:

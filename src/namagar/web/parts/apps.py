@@ -11,7 +11,8 @@ class Parts(AppConfig):
     label = "web_parts"
 
     def ready(self) -> None:
-        from namagar.web.parts.pages import CountryConverter, ItemConverter
+        from namagar.web.parts.pages import CountryConverter, EditionConverter, ItemConverter
 
         register_converter(CountryConverter, "country")
+        register_converter(EditionConverter, "edition")
         register_converter(ItemConverter, "item")

@@ -67,6 +67,18 @@ class ItemConverter:
         return str(value)
 
 
+class EditionConverter:
+    """`<edition:edition>` in an address: the name of an edition of a framework, which may hold dots."""
+
+    regex = "[a-z0-9][a-z0-9.-]*"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: object) -> str:
+        return str(value)
+
+
 def page(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
     """Render a page."""
     return render(request, template, context, status=status)

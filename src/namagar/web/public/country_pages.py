@@ -1,14 +1,12 @@
-"""The door of the site, a country's front page, and the frameworks as they are asked."""
+"""The door of the site, and a country's front page."""
 
 from dataclasses import dataclass
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 
-from namagar.analysis.frameworks.load import editions, frameworks
-from namagar.analysis.frameworks.load import framework as load_framework
+from namagar.analysis.frameworks.load import every
 from namagar.analysis.frameworks.wording import words
 from namagar.catalogue import reader
-from namagar.catalogue.reader import CatalogueError
 from namagar.records.claims import queries as claims
 from namagar.records.publication import queries as publication
 from namagar.web.parts.pages import Country, known_country, page
@@ -48,23 +46,4 @@ def country(request: HttpRequest, country: Country) -> HttpResponse:
 
 
 def _frameworks(request: HttpRequest) -> list[Shown]:
-    language = request.LANGUAGE_CODE
-    return [
-        Shown(name, edition, words(load_framework(name, edition), language).title)
-        for name in frameworks()
-        for edition in editions(name)
-    ]
-
-
-def framework(request: HttpRequest, country: Country, framework: str, edition: str) -> HttpResponse:
-    """A framework as it is asked, and which of its facts are official text, ours, or to be confirmed."""
-    try:
-        loaded = load_framework(framework, edition)
-    except CatalogueError as error:
-        raise Http404 from error
-    language = request.LANGUAGE_CODE
-    return page(
-        request,
-        "public/framework.html",
-        {"country": country, "framework": loaded, "wording": words(loaded, language)},
-    )
+    return [Shown(each.id, each.edition, words(each, request.LANGUAGE_CODE).title) for each in every()]

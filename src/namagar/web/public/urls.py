@@ -2,19 +2,19 @@
 
 from django.urls import path
 
-from namagar.web.public import country_pages, number_pages, release_pages
+from namagar.web.public import country_pages, framework_pages, number_pages, release_pages
 
 app_name = "public"
+EDITION = "<country:country>/frameworks/<slug:framework>/<edition:edition>"
 urlpatterns = [
     path("", country_pages.home, name="home"),
     path("<country:country>/", country_pages.country, name="country"),
     path("<country:country>/numbers/", number_pages.numbers, name="numbers"),
     path("<country:country>/numbers/<path:quantity>/", number_pages.number, name="number"),
-    path(
-        "<country:country>/frameworks/<slug:framework>/<slug:edition>/",
-        country_pages.framework,
-        name="framework",
-    ),
+    path(f"{EDITION}/", framework_pages.framework, name="framework"),
+    path(f"{EDITION}/changes/", framework_pages.changes, name="framework_changes"),
+    path(f"{EDITION}/crosswalk/", framework_pages.crosswalk, name="crosswalk"),
+    path(f"{EDITION}/crosswalk.csv", framework_pages.crosswalk_file, name="crosswalk_file"),
     path("<country:country>/releases/", release_pages.releases, name="releases"),
     path("<country:country>/releases/<slug:number>.<slug:suffix>", release_pages.download, name="download"),
     path("<country:country>/releases/<slug:number>/", release_pages.release, name="release"),
