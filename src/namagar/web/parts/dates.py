@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext
 
 from namagar.analysis.exports.ics import Event
+from namagar.analysis.terms.numerals import digits
 from namagar.records.assessments import progress
 from namagar.records.assessments.models import Round
 from namagar.records.assessments.waiting import Waiting, waiting_for
@@ -45,7 +46,8 @@ def events_of(person: User, country: str, address: str) -> Iterator[Event]:
 
 
 def _here(texts: dict[str, str]) -> str:
-    return texts[get_language() or "en"]
+    language = get_language() or "en"
+    return digits(texts[language], language)
 
 
 def _of_round(of: Round, address: str) -> Iterator[Event]:

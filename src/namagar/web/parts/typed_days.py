@@ -25,6 +25,7 @@ def either_calendar(text: str, field: str) -> date:
 
 
 def as_typed(of: date, language: str, calendar: str) -> str:
-    """The day as a form shows it: year-month-day in the calendar, in the digits of the language."""
+    """The day as a form shows it: year, month, day in the calendar, as the language writes it."""
     year, month, number = parts(of, calendar)
-    return digits(f"{year:04d}-{month:02d}-{number:02d}", language)
+    between = "/" if language == "fa" else "-"  # a hyphen turns the parts round within a line of Persian
+    return digits(f"{year:04d}{between}{month:02d}{between}{number:02d}", language)

@@ -1,5 +1,6 @@
 """Tags for what travels the road: claims, findings, decisions, answers, scores, releases."""
 
+import unicodedata
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
@@ -356,13 +357,20 @@ def citation(each: Any) -> SafeString:
         }
     )
     return format_html(
-        '<span class="citation"><bdi class="title" dir="auto">{}, {}</bdi><span class="sub">{} {}{}</span></span>',
+        '<span class="citation"><bdi class="title" dir="auto">{}{}{}</bdi><span class="sub">{} {}{}</span></span>',
         row["instrument"],
+        comma_after(row["instrument"]),
         row["article"],
         gettext("in force since"),
         day(row["in_force"]),
         format_html(' · <bdi class="title">{}</bdi>', row["gazette"]) if row["gazette"] else "",
     )
+
+
+def comma_after(text: str) -> str:
+    """The comma of the script in which a text ends."""
+    last = next((each for each in reversed(text) if each.isalpha()), "")
+    return "، " if unicodedata.bidirectional(last or "a") == "AL" else ", "
 
 
 @register.simple_tag
