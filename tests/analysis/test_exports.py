@@ -194,7 +194,7 @@ def test_every_file_says_whether_it_is_illustrative(illustrative: bool) -> None:
     assert notice.startswith("Illustrative data") == illustrative
     told = json.loads(formats()["json"](publication, "fa"))
     assert told["illustrative"] is illustrative
-    assert told["notice"].startswith("داده‌های نمونه") == illustrative
+    assert told["notice"].startswith("نمونهٔ فرضی") == illustrative
 
 
 def test_text_that_looks_like_a_formula_is_guarded_and_numbers_are_not() -> None:

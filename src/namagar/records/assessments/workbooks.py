@@ -191,8 +191,9 @@ def _shown(row: Row) -> Told | None:
 
 
 def _cited(of: Held, language: str) -> str:
+    comma = "، " if language == "fa" else ", "
     laws = (
-        ", ".join(filter(None, (each.instrument, each.article, both_calendars(each.in_force, language), each.gazette)))
+        comma.join(filter(None, (each.instrument, each.article, both_calendars(each.in_force, language), each.gazette)))
         for each in of.citations
     )
     return "\n".join([*laws, *(each.title for each in of.documents)])
