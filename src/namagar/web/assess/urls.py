@@ -7,6 +7,7 @@ from namagar.web.assess import (
     calendar_pages,
     document_pages,
     matrix_pages,
+    offline_pages,
     plan_pages,
     profile_pages,
     round_pages,
@@ -45,6 +46,12 @@ urlpatterns = [
         workbook_pages.workbook_rest,
         name="workbook_rest",
     ),
+    path("<country:country>/assess/<int:number>/offline/", offline_pages.offline_page, name="offline"),
+    path(
+        "<country:country>/assess/<int:number>/offline/worker.js", offline_pages.offline_worker, name="offline_worker"
+    ),
+    path("<country:country>/assess/<int:number>/offline/now/", offline_pages.offline_now, name="offline_now"),
+    path("<country:country>/assess/<int:number>/offline/send/", offline_pages.offline_send, name="offline_send"),
     path("<country:country>/assess/<int:number>/profile/", profile_pages.profile, name="profile"),
     path("<country:country>/assess/<int:number>/comparison/", profile_pages.comparison, name="comparison"),
     path("<country:country>/assess/<int:number>/coverage/", profile_pages.coverage, name="coverage"),

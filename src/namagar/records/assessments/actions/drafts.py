@@ -51,9 +51,8 @@ def send_draft(
         if before.says != says:
             raise Refused(Problem("draft-name-used", item))
         return before
-    problems = saying.locked(held)
-    if problems:
-        raise Refused(problems)
+    if not held.writable:
+        raise Refused(Problem("draft-answer-locked", item))
     own = SentDraft.objects.filter(
         by=by, round=of, item=item, name__in=list(earlier), revision=held.said.revision
     ).exists()
