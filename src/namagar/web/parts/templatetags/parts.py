@@ -132,6 +132,12 @@ def typed_day(of: date | None) -> str:
 
 
 @register.simple_tag
+def languages() -> tuple[str, str]:
+    """The languages of the pages, the reader's own first: what is asked in both is asked in this order."""
+    return ("fa", "en") if _language() == "fa" else ("en", "fa")
+
+
+@register.simple_tag
 def comma() -> str:
     """What stands between the parts of a list, in the script of the page."""
     return gettext(", ")
