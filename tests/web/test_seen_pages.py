@@ -36,6 +36,7 @@ SIGNED_IN = {
         "desk/",
         "XAA/assess/",
         "XAA/assess/{round}/",
+        "XAA/assess/{round}/workbook/",
         "XAA/decisions/",
         "XAA/publish/",
         "XAA/network/",
@@ -43,7 +44,13 @@ SIGNED_IN = {
         "account/profile/",
     ),
     "data_officer": ("desk/", "XAA/data/{quantity}/", "XAA/data/claims/{claim}/"),
-    "official": ("desk/", "XAA/assess/{round}/1.01/", "XAA/assess/{round}/2.15/"),
+    "official": (
+        "desk/",
+        "XAA/assess/{round}/1.01/",
+        "XAA/assess/{round}/2.15/",
+        "XAA/assess/{round}/workbook/",
+        "XAA/assess/{collecting}/workbook/",
+    ),
     "reviewer": ("desk/", "XAA/assess/{round}/1.01/"),
     "signatory": ("desk/", "XAA/decisions/{decision}/"),
     "network_secretary": (
@@ -60,7 +67,7 @@ ACCOUNTS = {"official": "arcadia-official-health", "signatory": "arcadia-signato
 
 
 def axe_complaints(page: Page) -> list[str]:
-    page.add_script_tag(path=str(AXE))
+    page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate("""axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})
         .then(r => r.violations.flatMap(v => v.nodes.map(n => v.id + ': ' + n.html.slice(0, 160))))""")
     return list(found)
@@ -122,6 +129,9 @@ def told(site: Site) -> dict[str, object]:
 
         return {
             "round": first("SELECT id FROM assessments_round WHERE country = 'XAA' AND framework = 'mgi' ORDER BY id"),
+            "collecting": first(
+                "SELECT id FROM assessments_round WHERE country = 'XAA' ORDER BY state <> 'collection', id DESC"
+            ),
             "decision": first("SELECT id FROM decisions_decision WHERE country = 'XAA' ORDER BY id"),
             "meeting": first("SELECT id FROM network_meeting WHERE country = 'XAA' ORDER BY id"),
             "action": first("SELECT number FROM network_actionitem WHERE country = 'XAA' ORDER BY id"),

@@ -26,10 +26,13 @@ class SentFile:
 
 
 def keep_sent(by: User, content: bytes, name: str) -> str:
-    """Keep a sent file until its sender takes the rows; its SHA-256, under which only this person finds it again."""
+    """Keep a sent file until its sender takes the rows; its SHA-256, under which only this person finds it again.
+
+    Whatever of anybody has waited too long goes.
+    """
     folder = _folder(by)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for waiting in folder.iterdir():
+    for waiting in folder.parent.glob("*/*"):
         if _is_old(waiting):
             waiting.unlink(missing_ok=True)
     sha256 = hashlib.sha256(content).hexdigest()

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from namagar.analysis.exports import questionnaire_reading as reading
 from namagar.analysis.exports.questionnaire import LAW, Told, one_spelling
-from namagar.analysis.exports.questionnaire_reading import Fault, ReadRow
+from namagar.analysis.exports.questionnaire_reading import Fault, Reading, ReadRow
 from namagar.analysis.terms.problem import Problem, Refused
 from namagar.records.assessments import holding, standing, workbooks
 from namagar.records.assessments.actions import answers, saying, threads
@@ -17,7 +17,7 @@ from namagar.records.assessments.workbooks import Report, Row
 from namagar.records.documents import actions as documents
 from namagar.records.documents.models import Citation
 from namagar.records.people import journal
-from namagar.records.people.models import User
+from namagar.records.people.models import Institution, User
 from namagar.records.people.permission import require
 
 # Where a refusal of an action stands in the sheet.
@@ -47,47 +47,60 @@ def import_workbook(
 ) -> Report:
     """Take the rows of a workbook, or only tell what would happen: the same is done either way, and undone if not
     `commit`. A row is taken whole or not at all; what somebody changed meanwhile is never overwritten."""
+    _, institution = _sender(by, round)
+    # Before the transaction begins, so that nobody else waits while a large file is read.
+    read = reading.read(content, workbooks.key(), workbooks.expected(round, institution))
     with transaction.atomic():
-        report = _take_in(by, round, content, file_name, commit, submit_rows)
+        taking = _begun(by, round, read, submit_rows)
+        rows = tuple(_row(taking, each) for each in read.rows)
+        report = Report(round.pk, hashlib.sha256(content).hexdigest(), file_name, commit, rows)
+        if report.of("accepted"):
+            _note(taking, round, read, report)
         if not commit:
             transaction.set_rollback(True)
     return report
 
 
-def _take_in(by: User | None, of: Round, content: bytes, file_name: str, commit: bool, submit: bool) -> Report:
+def _sender(by: User | None, of: Round) -> tuple[User, Institution]:
+    """Who sends a workbook for which institution, when they may as the round stands now."""
     of = Round.objects.get(pk=of.pk)
     require(by, "assessments.import_workbook", of.country, of.state)
     standing.refuse_if_closed(of)
     if by is None or by.institution is None:
         raise Refused(Problem("answer-of-another-institution", "institution"))
-    read = reading.read(content, workbooks.key(), workbooks.expected(of, by.institution))
-    noted = Comment.objects.filter(thread__answer__round=of, by__institution=by.institution)
-    taking = _Import(
-        by,
+    return by, by.institution
+
+
+def _begun(by: User | None, of: Round, read: Reading, submit: bool) -> _Import:
+    sender, institution = _sender(by, of)
+    noted = Comment.objects.filter(thread__answer__round=of, by__institution=institution)
+    return _Import(
+        sender,
         of.country,
         submit,
         read.sheet,
-        dict(holding.held(of, by.institution)),
+        dict(holding.held(of, institution)),
         frozenset((item, one_spelling(text)) for item, text in noted.values_list("thread__answer__item", "text")),
     )
-    rows = tuple(_row(taking, each) for each in read.rows)
-    report = Report(of.pk, hashlib.sha256(content).hexdigest(), file_name, commit, rows)
-    if report.of("accepted"):
-        journal.write(
-            by=by,
-            action="assessments.import_workbook",
-            country=of.country,
-            subject=f"round:{of.pk}",
-            facts={
-                "institution": by.institution.code,
-                "sha256": report.sha256,
-                "name": file_name,
-                "made": read.made.isoformat(),
-                "items": " ".join(row.item for row in report.of("accepted")),
-                **{state: len(report.of(state)) for state in workbooks.STATES},
-            },
-        )
-    return report
+
+
+def _note(taking: _Import, of: Round, read: Reading, report: Report) -> None:
+    """One entry for the whole file, beside those of the single answers."""
+    assert taking.by.institution is not None
+    journal.write(
+        by=taking.by,
+        action="assessments.import_workbook",
+        country=of.country,
+        subject=f"round:{of.pk}",
+        facts={
+            "institution": taking.by.institution.code,
+            "sha256": report.sha256,
+            "name": report.file_name,
+            "made": read.made.isoformat(),
+            "items": " ".join(row.item for row in report.of("accepted")),
+            **{state: len(report.of(state)) for state in workbooks.STATES},
+        },
+    )
 
 
 def _row(taking: _Import, row: ReadRow) -> Row:
