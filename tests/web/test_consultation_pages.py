@@ -38,7 +38,7 @@ def of(who: SimpleNamespace) -> Round:
     )
     for item, (option, text) in SAYS.items():
         Answer.objects.filter(round=found, item=item).update(state="accepted", option=option, justification_en=text)
-    Round.objects.filter(pk=found.pk).update(state="stakeholders-consulted")
+    Round.objects.filter(pk=found.pk).update(state="stakeholders-consulted", short=False)
     found.refresh_from_db()
     return found
 
