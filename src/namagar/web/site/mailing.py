@@ -85,7 +85,7 @@ def send_mails(language: str) -> int:
 def _unreachable(language: str) -> str:
     return {
         "en": "The mail server does not answer; no mail was sent, all are tried again at the next run. {error}",
-        "fa": "سرور نامه پاسخ نمی‌دهد و نامه‌ای فرستاده نشد؛ همه در اجرای بعدی دوباره فرستاده می‌شود. {error}",
+        "fa": "سرور رایانامه پاسخ نمی‌دهد و نامه‌ای فرستاده نشد؛ همه در اجرای بعدی دوباره فرستاده می‌شود. {error}",
     }[language]
 
 
