@@ -83,7 +83,7 @@ def test_a_second_one_is_made_when_nobody_gets_in_any_more(home: Path) -> None:
         (("IRN", "FIRST", *WORDS), "The user name “FIRST” is taken."),
         (("IRN", "نخست", *WORDS), "“نخست” cannot be a user name."),
         (("IRN", "other", *WORDS, "--mail", "nobody"), "“nobody” is not a mail address."),
-        (("IRN", "other", *WORDS[:2], "--name-en", "", "--name-fa", ""), "The name is missing"),
+        (("IRN", "other", *WORDS[:2], "--name-en", "", "--name-fa", ""), "The name in English is missing."),
     ],
 )
 def test_what_cannot_be_is_refused_with_reasons_and_nothing_is_made(

@@ -61,7 +61,7 @@ def test_everything_that_is_wrong_with_a_new_account_is_said_at_once(who: Simple
         )
     assert problems(refused) == {
         ("username-unsound", "username"),
-        ("name-missing", "name_en"),
+        ("name-in-english-missing", "name_en"),
         ("name-too-long", "name_fa"),
         ("mail-unsound", "mail"),
         ("institution-unknown", "institution"),
@@ -327,7 +327,8 @@ def test_everybody_of_a_country_is_listed_in_the_same_number_of_queries(
     assert len({username for username, _, _ in listed}) == 40
 
 
-def test_the_roles_that_nobody_has_any_more_are_seen(who: SimpleNamespace) -> None:
-    assert "reviewer" in queries.roles_held("XAA")
+def test_the_roles_that_a_round_needs_and_nobody_has_are_seen(who: SimpleNamespace) -> None:
+    assert queries.roles_lacking("XAA") == ()
+    assert queries.roles_lacking("IRN") == ("coordinator", "official", "reviewer", "signatory")
     actions.close_account(by=who.administrator, country="XAA", user=who.reviewer)
-    assert "reviewer" not in queries.roles_held("XAA")
+    assert queries.roles_lacking("XAA") == ("reviewer",), "who cannot sign in reviews nothing"

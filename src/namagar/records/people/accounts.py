@@ -13,6 +13,7 @@ from namagar.records.people.texts import trimmed
 
 # Latin, so that it is typed alike on every keyboard and no two spellings of one letter make two names.
 USER_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,79}")
+NAME_MISSING = {"en": "name-in-english-missing", "fa": "name-in-persian-missing"}
 LONGEST_NAME, LONGEST_MAIL = 120, 254
 SYLLABLES = [a + b for a in "bdfghklmnprstvz" for b in "aeiou"]
 
@@ -33,7 +34,7 @@ def make(
 ) -> User:
     """The row of a new account, or everything that is wrong with it. Who may make one is asked before."""
     username, email, called = username.strip(), email.strip(), trimmed(names)
-    problems = [*_of_user_name(username), *_of_names(called), *of_mail(email)]
+    problems = wrong_with(username, called, email)
     if institution.country != country:
         problems.append(Problem("institution-unknown", "institution", {"code": institution.code}))
     if problems:
@@ -41,6 +42,11 @@ def make(
     return User.objects.create_user(
         username, password, email=email, name_en=called["en"], name_fa=called["fa"], institution=institution
     )
+
+
+def wrong_with(username: str, names: Mapping[str, str], email: str) -> list[Problem]:
+    """Everything that is wrong with what was typed for a new account."""
+    return [*_of_user_name(username.strip()), *_of_names(trimmed(names)), *of_mail(email.strip())]
 
 
 def _of_user_name(username: str) -> Iterator[Problem]:
@@ -54,7 +60,7 @@ def _of_user_name(username: str) -> Iterator[Problem]:
 def _of_names(names: Mapping[str, str]) -> Iterator[Problem]:
     for language, name in names.items():
         if not name:
-            yield Problem("name-missing", f"name_{language}")
+            yield Problem(NAME_MISSING[language], f"name_{language}")
         elif len(name) > LONGEST_NAME:
             yield Problem("name-too-long", f"name_{language}", {"letters": LONGEST_NAME})
 

@@ -1,10 +1,11 @@
-"""The institutions of a country: the catalogue names them, a row stands for each that is needed."""
+"""The institutions of a country, and who belongs to each: the catalogue names them, a row stands for each in use."""
 
 from collections.abc import Sequence
 
 from namagar.analysis.terms.problem import Problem, Refused
 from namagar.catalogue import reader
-from namagar.records.people.models import Institution
+from namagar.records.people import queries
+from namagar.records.people.models import Institution, User
 
 
 def institution(country: str, code: str) -> Institution:
@@ -22,3 +23,23 @@ def institutions_of(country: str) -> list[Institution]:
 def institutions(country: str, codes: Sequence[str]) -> list[Institution]:
     """Institutions by their codes, in that order; an unknown code is refused."""
     return [institution(country, code) for code in codes]
+
+
+def named(country: str) -> list[tuple[str, dict[str, str]]]:
+    """Code and names of every institution that the country's catalogue names, for a list to choose from."""
+    rows = reader.table("countries", country, "institutions.csv")
+    return [(row["id"], {"en": row["name_en"], "fa": row["name_fa"]}) for row in rows]
+
+
+def everybody_by_institution(country: str) -> list[tuple[Institution | None, list[User]]]:
+    """Everybody of a country by institution, in the order of its catalogue; who is from elsewhere comes last."""
+    found: dict[Institution | None, list[User]] = {}
+    for each in queries.everybody(country):
+        found.setdefault(each.institution, []).append(each)
+    places = {code: place for place, (code, _) in enumerate(named(country))}
+
+    def place(of: Institution | None) -> tuple[int, str]:
+        own = of is not None and of.country == country
+        return (places.get(of.code, len(places)), of.code) if of and own else (len(places) + 1, str(of or ""))
+
+    return sorted(found.items(), key=lambda entry: place(entry[0]))

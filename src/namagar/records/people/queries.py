@@ -5,6 +5,8 @@ from django.db.models import Q, QuerySet
 
 from namagar.records.people.models import Role, User
 
+NEEDED = ("coordinator", "official", "reviewer", "signatory")
+
 
 def countries_of(user: User) -> list[str]:
     """Countries in which the person has a role."""
@@ -28,10 +30,10 @@ def somebody(country: str, number: int) -> User | None:
     return everybody(country).filter(pk=number).first()
 
 
-def roles_held(country: str) -> frozenset[str]:
-    """The roles that somebody with an open account has in the country."""
-    held = Role.objects.filter(country=country, user__is_active=True)
-    return frozenset(held.values_list("role", flat=True))
+def roles_lacking(country: str) -> tuple[str, ...]:
+    """The roles without which no round gets from questions to signatures, and that nobody who can sign in has."""
+    held = set(Role.objects.filter(country=country, user__is_active=True).values_list("role", flat=True))
+    return tuple(role for role in NEEDED if role not in held)
 
 
 def answering(country: str) -> QuerySet[User]:

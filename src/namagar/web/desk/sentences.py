@@ -12,6 +12,7 @@ from namagar.records.assessments.models import Answer
 from namagar.records.people.models import User
 from namagar.web.desk.tasks import Task
 from namagar.web.parts.templatetags.parts import state_words
+from namagar.web.parts.templatetags.roles import role_word
 
 
 def _language() -> str:
@@ -52,6 +53,7 @@ def template_of(task: Task) -> str:
             "{institution} is late with {n} item of {round}.", "{institution} is late with {n} items of {round}.", n
         ),
         "publish": gettext("Decisions stand and can be released."),
+        "people": gettext("A round needs these roles, and nobody who can sign in has them: {roles}."),
     }[task.kind]
 
 
@@ -72,6 +74,7 @@ def button_of(task: Task) -> str:
         "step": gettext("Open the plan"),
         "stalled": gettext("Open the plan"),
         "publish": gettext("Prepare a release"),
+        "people": gettext("Give accounts and roles"),
     }.get(task.kind, gettext("See all"))
 
 
@@ -88,6 +91,8 @@ def facts_of(task: Task) -> dict[str, str]:
         facts["institution"] = task.institution.short_names[language]
     if task.by:
         facts["who"] = person_words(task.by)
+    if task.roles:
+        facts["roles"] = gettext(", ").join(role_word(role) for role in task.roles)
     if task.state:
         facts["state"] = state_words(task.state)
     for subject in (task.decision, task.action):

@@ -19,6 +19,7 @@ from namagar.records.decisions.models import Decision
 from namagar.records.network import queries as network
 from namagar.records.network.models import ActionItem
 from namagar.records.people import clock
+from namagar.records.people import queries as people
 from namagar.records.people.models import Institution, User
 from namagar.records.people.permission import may
 
@@ -62,6 +63,7 @@ class Task:
     count: Trace | None = None
     stalled: Standstill | None = None
     state: str = ""
+    roles: tuple[str, ...] = ()
     inside: tuple["Task", ...] = field(default=())
 
     @property
@@ -82,6 +84,8 @@ def tasks_of(user: User, country: str, rounds: list[Round], stalled: Mapping[int
         found += [*_steps(user, rounds, stalled), *(_late(each) for each in late(country))]
     if may(user, "publication.publish", country) and decisions.decided(country).exists():
         found.append(Task("publish", reverse("desk:publish", args=[country]), None))
+    if may(user, "people.add_user", country) and (lacking := people.roles_lacking(country)):
+        found.append(Task("people", reverse("people:people", args=[country]), None, roles=lacking))
     return sorted(found, key=lambda task: task.urgency)
 
 
@@ -189,7 +193,8 @@ def _remarks(user: User, rounds: list[Round]) -> Iterator[Task]:
 
 
 def _actions(user: User, country: str) -> Iterator[Task]:
-    for each in network.waiting_for(user, country):
+    waiting = network.waiting_for(user, country)
+    for each in (each for each in waiting if may(user, "network.report_action", country, each.state)):
         yield Task(
             kind="act",
             address=reverse("coordination:action", args=[country, each.number]),

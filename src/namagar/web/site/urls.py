@@ -16,6 +16,7 @@ urlpatterns = [
     path("language/", set_language, name="set_language"),
     *i18n_patterns(
         path("account/", include("namagar.web.account.urls")),
+        path("", include("namagar.web.account.people_urls")),
         path("", include("namagar.web.desk.urls")),
         path("", include("namagar.web.data.urls")),
         path("", include("namagar.web.assess.urls")),
