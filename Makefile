@@ -26,7 +26,10 @@ check: $(VENV)/.test $(MO)
 	$(BIN)/lint-imports
 
 bench: $(VENV)/.test $(NODE) $(MO)
-	$(BIN)/python benchmarks/spine.py
+	$(BIN)/python -m benchmarks.spine
+	$(BIN)/python -m benchmarks.rounds
+	$(BIN)/python -m benchmarks.workbooks
+	$(BIN)/python -m benchmarks.search
 
 format: $(VENV)/.test
 	$(BIN)/ruff check --fix --quiet src tests benchmarks || true

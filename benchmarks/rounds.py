@@ -84,12 +84,11 @@ def build() -> tuple[int, dict[str, object]]:
     for number in range(ROUNDS):
         titles = {"en": f"Round {number + 1}", "fa": f"دور {number + 1}"}
         with clock.telling(clock.now() - timedelta(days=20 * (ROUNDS - number))):
-            of = actions.open_round(
+            of = actions.request_round(
                 by=people["coordinator"], country="XAA", framework="mgi", edition="namagar-1", titles=titles
             )
-        if number < ROUNDS - WRITTEN:
-            of.state = "follow-up"
-            of.save()
+        of.state = "follow-up" if number < ROUNDS - WRITTEN else "collection"
+        of.save()
         fill(of, institutions, people)
         newest = of.pk
     return newest, people

@@ -4,7 +4,6 @@ import os
 import sys
 import tempfile
 import time
-from pathlib import Path
 
 INSTITUTIONS, ITEMS, LIMIT = 40, 110, 60.0
 
@@ -15,7 +14,6 @@ def main() -> int:
         os.environ["NAMAGAR_HOME"] = home
         os.environ["DJANGO_SETTINGS_MODULE"] = "namagar.web.site.settings"
         os.environ.pop("NAMAGAR_DATABASE_URL", None)
-        sys.path.insert(0, str(Path(__file__).parents[1]))
         import django
 
         django.setup()

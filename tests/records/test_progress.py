@@ -195,11 +195,11 @@ def test_while_a_draft_is_out_it_is_the_turn_of_those_consulted_and_a_remark_is_
     with clock.telling(at(later)):
         passage = next(iter(draft.matter["passages"]))
         consultation.remark(by=who.data_officer, draft=draft, passage=passage, kind="comment", text="Why?", proposed={})
-    assert last_said([of]) == {of.pk: at(later)}
+    assert progress.last_moves([of], last_said([of])) == {of.pk: at(later)}
     found = undisposed([of])[of.pk]
     assert (found.remarks, found.since) == (1, at(later))
     with clock.telling(at(TODAY + timedelta(days=30))):
-        assert of.pk not in progress.stalled([of], last_said([of]))
+        assert of.pk not in progress.stalled([of], last_said)
         assert of.pk in progress.stalled([of])
 
 
@@ -382,11 +382,11 @@ def test_an_institution_is_late_from_the_day_after_with_how_many_items_since_whe
     who: SimpleNamespace, asked: SimpleNamespace
 ) -> None:
     with clock.telling(at(TODAY)):
-        (found,) = waiting.late("XAA")
+        (found,) = waiting.late(progress.rounds_with_plan("XAA"))
     assert (found.round, found.institution, found.items) == (asked.round, who.official.institution, 1)
     assert found.since == TODAY - timedelta(days=4)
     with clock.telling(at(TODAY - timedelta(days=4))):
-        assert waiting.late("XAA") == []
+        assert waiting.late(progress.rounds_with_plan("XAA")) == []
 
 
 def test_nothing_of_a_text_that_is_out_for_comments_waits_to_be_written(who: SimpleNamespace) -> None:

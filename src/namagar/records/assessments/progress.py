@@ -1,10 +1,11 @@
 """How far a round is along its thirteen states, and whether it stands still: what, since when, whose turn it is."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Max, QuerySet
+from django.db.models import CharField, Max, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from namagar.catalogue import reader
@@ -18,6 +19,9 @@ from namagar.records.people.models import Institution
 # Where time may pass without anybody having to move: the work is done, or goes on elsewhere as actions.
 AT_REST = ("follow-up", "closed")
 IN_HAND = ("open", "draft", "returned")
+
+# For some rounds: queries of the number of a round as text, and when something last moved there.
+Elsewhere = Callable[[Sequence[Round]], Iterable[QuerySet]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +89,10 @@ def is_overdue(due: date | None, today: date, thresholds: Mapping[str, int]) -> 
 
 
 def rounds_with_plan(country: str) -> QuerySet[Round]:
-    """The rounds of a country that are not closed, with their moves and plans, the oldest first."""
+    """The rounds of a country that are not closed, with their plans and what the last step said, the oldest first."""
     found = Round.objects.filter(country=country).exclude(state="closed")
-    return found.select_related("focal_point").prefetch_related("moves", "plan")
+    last = RoundMove.objects.filter(round=OuterRef("pk")).order_by("-pk").values("due")
+    return found.annotate(said_due=Subquery(last[:1])).select_related("focal_point").prefetch_related("plan")
 
 
 def planned(of: Round) -> dict[str, date]:
@@ -97,9 +102,10 @@ def planned(of: Round) -> dict[str, date]:
 
 def due_of(of: Round) -> date | None:
     """Until when the next step is due: as the last step said, else as planned, else the day for all answers."""
-    moves = list(of.moves.all())
-    if moves and moves[-1].due:
-        return moves[-1].due
+    # `rounds_with_plan` brings along what the last step said, so that many rounds need no query each.
+    said = of.said_due if hasattr(of, "said_due") else of.moves.values_list("due", flat=True).last()
+    if said:
+        return said
     onward, _ = of.ways
     day = planned(of).get(onward) if onward else None
     return day or (of.due if of.state == "collection" else None)
@@ -123,7 +129,7 @@ def steps(of: Round) -> list[Step]:
     ]
 
 
-def stalled(rounds: Iterable[Round], elsewhere: Mapping[int, datetime] | None = None) -> dict[int, Standstill]:
+def stalled(rounds: Iterable[Round], elsewhere: Elsewhere = lambda _: ()) -> dict[int, Standstill]:
     """The rounds that stand still, by their number. `elsewhere` tells of moves that only higher apps know of."""
     live, today, thresholds = [each for each in rounds if each.state != "closed"], clock.today(), policy()
     dues = {each.pk: due_of(each) for each in live}
@@ -136,7 +142,7 @@ def stalled(rounds: Iterable[Round], elsewhere: Mapping[int, datetime] | None = 
         elif _still(each, each.state_at, today, thresholds):
             quiet.append(each)
     # Most rounds have just moved on; only for the others it is looked up when anything inside them moved last.
-    moved = last_moves(quiet, elsewhere or {}) if quiet else {}
+    moved = last_moves(quiet, elsewhere(quiet)) if quiet else {}
     for each in quiet:
         still = _still(each, moved[each.pk], today, thresholds)
         if still:
@@ -152,24 +158,31 @@ def _still(of: Round, moved: datetime, today: date, thresholds: Mapping[str, int
     )
 
 
-def last_moves(rounds: Sequence[Round], elsewhere: Mapping[int, datetime]) -> dict[int, datetime]:
+def last_moves(rounds: Sequence[Round], elsewhere: Iterable[QuerySet]) -> dict[int, datetime]:
     """When anything last moved in each round: a step, an answer, a position, a comment, a signature."""
-    moved = {each.pk: max(each.state_at, elsewhere.get(each.pk, each.state_at)) for each in rounds}
-    inside = (
-        Answer.objects.filter(round__in=rounds).values_list("round").annotate(Max("changed_at")),
-        Position.objects.filter(answer__round__in=rounds).values_list("answer__round").annotate(Max("changed_at")),
-        Comment.objects.filter(thread__answer__round__in=rounds)
-        .values_list("thread__answer__round")
-        .annotate(Max("at")),
-    )
-    for rows in inside:
-        for number, at in rows.order_by():
-            moved[number] = max(moved[number], at)
+    moved = {each.pk: each.state_at for each in rounds}
     subjects = {f"round:{each.pk}": each.pk for each in rounds}
-    signatures = Signature.objects.filter(decision__subject__in=subjects).values_list("decision__subject")
-    for subject, at in signatures.annotate(Max("at")).order_by():
-        moved[subjects[subject]] = max(moved[subjects[subject]], at)
+    answers, positions, comments, signatures = (
+        Answer.objects.filter(round__in=rounds).values_list(as_text("round")).annotate(Max("changed_at")),
+        Position.objects.filter(answer__round__in=rounds)
+        .values_list(as_text("answer__round"))
+        .annotate(Max("changed_at")),
+        Comment.objects.filter(thread__answer__round__in=rounds)
+        .values_list(as_text("thread__answer__round"))
+        .annotate(Max("at")),
+        Signature.objects.filter(decision__subject__in=subjects).values_list("decision__subject").annotate(Max("at")),
+    )
+    # One question to the database: decisions name their round by a text, so the others do it too.
+    others = (each.order_by() for each in (positions, comments, signatures, *elsewhere))
+    for name, at in answers.order_by().union(*others, all=True):
+        number = subjects.get(name) or int(name)
+        moved[number] = max(moved[number], at)
     return moved
+
+
+def as_text(path: str) -> Cast:
+    """The number of a round as text."""
+    return Cast(path, CharField())
 
 
 def turns(rounds: Sequence[Round]) -> dict[int, Turn]:

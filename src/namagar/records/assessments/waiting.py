@@ -83,7 +83,9 @@ def _until(answer: Answer) -> date | None:
 
 def _answers(user: User, country: str) -> Iterator[Waiting]:
     mine = _open_answers(country).filter(_mine(user, country), state__in=IN_HAND)
-    returns = Move.objects.filter(action="return_answer", answer__in=mine.values("pk")).select_related("by")
+    returns = Move.objects.filter(action="return_answer", answer__in=mine.values("pk")).select_related(
+        "by__institution"
+    )
     reasons = {each.answer_id: each for each in returns}
     for each in mine:
         last = reasons.get(each.pk)
@@ -150,7 +152,7 @@ def _conversations(user: User, country: str) -> Iterator[Waiting]:
         involved, state="open", answer__round__country=country, answer__round__state__in=WRITABLE
     ).annotate(last=Subquery(newest.values("pk")[:1]))
     comments = Comment.objects.filter(pk__in=threads.values("last")).exclude(by=user)
-    for each in comments.select_related("by", "thread__answer__round", "thread__answer__institution"):
+    for each in comments.select_related("by__institution", "thread__answer__round", "thread__answer__institution"):
         yield Waiting("reply", each.thread.answer, each.at, None, said=each.text, by=each.by)
 
 
@@ -179,24 +181,22 @@ def in_hand(users: Collection[User], country: str) -> dict[int, list[InHand]]:
     return found
 
 
-def late(country: str) -> list[Late]:
+def late(rounds: Collection[Round]) -> list[Late]:
     """Institutions with items whose day is past, by round and institution."""
     today, thresholds = clock.today(), policy()
     counted: dict[tuple[int, int], tuple[int, date]] = {}
+    written = [each.pk for each in rounds if each.state in WRITABLE]
     rows = [
-        *_late_rows(_open_answers(country).filter(state__in=IN_HAND), "round"),
-        *_late_rows(
-            Position.objects.filter(state="asked", answer__round__country=country, answer__round__state__in=WRITABLE),
-            "answer__round",
-        ),
+        *_late_rows(Answer.objects.filter(round__in=written, state__in=IN_HAND), "round"),
+        *_late_rows(Position.objects.filter(answer__round__in=written, state="asked"), "answer__round"),
     ]
     for number, institution, due, items in rows:
         if is_overdue(due, today, thresholds):
             n, first = counted.get((number, institution), (0, due))
             counted[number, institution] = n + items, min(first, due)
-    rounds = Round.objects.in_bulk({number for number, _ in counted})
+    of = {each.pk: each for each in rounds}
     institutions = Institution.objects.in_bulk({institution for _, institution in counted})
-    return [Late(rounds[number], institutions[code], *found) for (number, code), found in sorted(counted.items())]
+    return [Late(of[number], institutions[code], *found) for (number, code), found in sorted(counted.items())]
 
 
 def _late_rows(held: QuerySet, path: str) -> Iterator[tuple[int, int, date, int]]:

@@ -1,12 +1,13 @@
 """What in the consultations of several rounds waits for a verdict, and when something was last said there."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, F, Max, Min, OuterRef, Subquery
+from django.db.models import Count, F, Max, Min, OuterRef, QuerySet, Subquery
 
 from namagar.records.assessments.models import Round
+from namagar.records.assessments.progress import as_text
 from namagar.records.consultation.models import Draft, Remark
 
 
@@ -30,9 +31,9 @@ def undisposed(rounds: Iterable[Round]) -> dict[int, Undisposed]:
     return {number: Undisposed(n, first) for number, n, first in counted}
 
 
-def last_said(rounds: Iterable[Round]) -> dict[int, datetime]:
-    """When a draft was last frozen or spoken to, by round."""
-    of = list(rounds)
-    frozen = dict(Draft.objects.filter(round__in=of).order_by().values_list("round").annotate(Max("frozen_at")))
-    said = Remark.objects.filter(draft__round__in=of).order_by().values_list("draft__round").annotate(Max("at"))
-    return {**frozen, **{number: max(at, frozen[number]) for number, at in said}}
+def last_said(rounds: Sequence[Round]) -> tuple[QuerySet, QuerySet]:
+    """When a draft was last frozen, and when it was last spoken to, by round: for `progress.stalled`."""
+    return (
+        Draft.objects.filter(round__in=rounds).values_list(as_text("round")).annotate(Max("frozen_at")),
+        Remark.objects.filter(draft__round__in=rounds).values_list(as_text("draft__round")).annotate(Max("at")),
+    )

@@ -10,9 +10,8 @@ from namagar.records.people.models import Institution, User
 
 def institution(country: str, code: str) -> Institution:
     """The row of an institution that the country's catalogue names; made when it is first needed."""
-    if code not in {row["id"] for row in reader.table("countries", country, "institutions.csv")}:
-        raise Refused(Problem("institution-unknown", "institution", {"code": code}))
-    return Institution.objects.get_or_create(country=country, code=code)[0]
+    (found,) = institutions(country, [code])
+    return found
 
 
 def institutions_of(country: str) -> list[Institution]:
@@ -22,7 +21,15 @@ def institutions_of(country: str) -> list[Institution]:
 
 def institutions(country: str, codes: Sequence[str]) -> list[Institution]:
     """Institutions by their codes, in that order; an unknown code is refused."""
-    return [institution(country, code) for code in codes]
+    known = {row["id"] for row in reader.table("countries", country, "institutions.csv")}
+    unknown = [Problem("institution-unknown", "institution", {"code": code}) for code in codes if code not in known]
+    if unknown:
+        raise Refused(unknown)
+    rows = {each.code: each for each in Institution.objects.filter(country=country, code__in=codes)}
+    for code in codes:
+        if code not in rows:
+            rows[code], _ = Institution.objects.get_or_create(country=country, code=code)
+    return [rows[code] for code in codes]
 
 
 def named(country: str) -> list[tuple[str, dict[str, str]]]:

@@ -78,9 +78,13 @@ class User(AbstractBaseUser):
 
     def roles_in(self, country: str) -> tuple[str, ...]:
         """The roles this person has in a country."""
+        return tuple(role for where, role in self.roles_everywhere() if where == country)
+
+    def roles_everywhere(self) -> tuple[tuple[str, str], ...]:
+        """Country and role of everything this person may do, read once."""
         if not hasattr(self, "_roles"):
             self._roles = tuple((each.country, each.role) for each in self.roles.all())
-        return tuple(role for where, role in self._roles if where == country)
+        return self._roles
 
 
 class Role(models.Model):

@@ -10,7 +10,7 @@ NEEDED = ("coordinator", "official", "reviewer", "signatory")
 
 def countries_of(user: User) -> list[str]:
     """Countries in which the person has a role."""
-    return sorted({country for country, _ in user.roles.values_list("country", "role")})
+    return sorted({country for country, _ in user.roles_everywhere()})
 
 
 def people_of(country: str) -> QuerySet[User]:

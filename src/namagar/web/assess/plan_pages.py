@@ -74,7 +74,7 @@ def _page(
             "steps": steps,
             "days": _days(steps, typed),
             "due": progress.due_of(found),
-            "stalled": progress.stalled([found], last_said([found])).get(found.pk),
+            "stalled": progress.stalled([found], last_said).get(found.pk),
             "onward": onward,
             "back": back,
             "may_move": may_move,

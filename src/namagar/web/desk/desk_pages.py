@@ -49,7 +49,7 @@ def desk(request: SignedInRequest) -> HttpResponse:
 def desk_of(user: User, code: str) -> CountryDesk:
     """The desk of a person in one country."""
     rounds = list(progress.rounds_with_plan(code))
-    stalled = progress.stalled(rounds, last_said(rounds))
+    stalled = progress.stalled(rounds, last_said)
     counted = completion.standings(each for each in rounds if each.state in WRITABLE)
     return CountryDesk(
         country=known_country(code),

@@ -92,5 +92,5 @@ def to_tell(person: User, code: str) -> list[Task]:
     """The tasks of the desk that a mail tells of."""
     rounds = list(progress.rounds_with_plan(code))
     soon = clock.today() + timedelta(days=progress.policy()["days_before_due"])
-    tasks = tasks_of(person, code, rounds, progress.stalled(rounds, last_said(rounds)))
+    tasks = tasks_of(person, code, rounds, progress.stalled(rounds, last_said))
     return [each for each in tasks if each.overdue or each.kind in ALWAYS or (each.until and each.until <= soon)]
