@@ -97,7 +97,8 @@ def beside_reason(link: Link) -> SafeString:
 def beside(country: Any, link: Link) -> SafeString:
     """The thing itself: its code, its words, and its address where it has a page."""
     title = title_of(link, str(country), _language())
-    name = format_html('<bdi class="code" dir="ltr">{}</bdi> {}', link.code, _in_words(title))
+    called = digits(link.code, _language()) if link.kind == "gcm-objective" else link.code
+    name = format_html('<bdi class="code" dir="ltr">{}</bdi> {}', called, _in_words(title))
     if link.kind == "item":
         address = reverse("public:crosswalk", args=[country, link.framework, link.edition])
         of = _in_words(words(framework(link.framework, link.edition), _language()).title)
