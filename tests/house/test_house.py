@@ -26,6 +26,13 @@ def test_a_file_begins_by_saying_what_it_is_for(path: Path) -> None:
     assert words.splitlines()[0].endswith("."), words.splitlines()[0]
 
 
+@pytest.mark.parametrize("path", sorted(SOURCE.rglob("*.js")), ids=name)
+def test_a_script_begins_by_saying_what_it_is_for(path: Path) -> None:
+    first = path.read_text(encoding="utf-8").splitlines()[0]
+    assert first.startswith("// "), first
+    assert first.endswith("."), first
+
+
 @pytest.mark.parametrize("path", [path for path in FILES if path.name == "__init__.py"], ids=name)
 def test_a_package_file_is_one_docstring_or_the_list_of_what_can_be_done(path: Path) -> None:
     _, *rest = ast.parse(path.read_text(encoding="utf-8")).body

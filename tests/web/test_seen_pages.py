@@ -50,6 +50,8 @@ SIGNED_IN = {
         "XAA/assess/{round}/2.15/",
         "XAA/assess/{round}/workbook/",
         "XAA/assess/{collecting}/workbook/",
+        "XAA/assess/{round}/offline/",
+        "XAA/assess/{collecting}/offline/",
     ),
     "reviewer": ("desk/", "XAA/assess/{round}/1.01/"),
     "signatory": ("desk/", "XAA/decisions/{decision}/"),
