@@ -2,14 +2,18 @@
 
 import itertools
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
+from namagar.analysis.frameworks import changing, editing
+from namagar.analysis.frameworks.proposed import begun, from_text, to_text
+from namagar.analysis.frameworks.proposed import item as proposed_item
 from namagar.analysis.terms.problem import Refused
 from namagar.records.assessments import actions as assessments
-from namagar.records.assessments.models import Answer, Position, Round, Thread
+from namagar.records.assessments.models import Answer, Position, ProposedEdition, Round, Thread
 from namagar.records.assessments.workflow import ROUND_MOVES
 from namagar.records.capacity import actions as capacity
 from namagar.records.capacity.models import Need, Session
@@ -23,6 +27,7 @@ from namagar.records.decisions import lifecycle
 from namagar.records.decisions.models import Decision
 from namagar.records.decisions.policy import Named, Policy, Step
 from namagar.records.documents import actions as documents
+from namagar.records.documents.models import Document
 from namagar.records.network import actions as network
 from namagar.records.network.models import ActionItem, AgendaItem, Meeting, Member, Resolution, Terms
 from namagar.records.people import actions as people
@@ -31,6 +36,7 @@ from namagar.records.people.directory import institutions_of
 from namagar.records.people.models import Entry, Role, User
 from namagar.records.people.roles import OWN, ROLES, RULES, STATES
 from namagar.records.publication import actions as publication
+from tests.analysis.test_question_file import MAPPING, SOUND, workbook
 from tests.records.arcadia import CENSUS, QUANTITY, TITLES, published
 from tests.records.filling_in import filled_in
 from tests.records.test_roles import actions as every_action
@@ -264,6 +270,49 @@ def a_vote(state: str) -> Arguments:
     }
 
 
+def an_edition(state: str) -> ProposedEdition:
+    """A proposed edition with one question written anew and explained, so that nothing is lacking."""
+    of = begun("mgi", "namagar-2", "namagar-3")
+    found = proposed_item(of, "2.16")
+    assert found is not None
+    words = {language: {"question": "Q"} for language in ("en", "fa")}
+    of = editing.with_item(of, replace(found, words=words), "2.16")
+    (change,) = changing.differences(of)
+    of = changing.explained(of, change, "ask", TITLES)
+    now = clock.now()
+    edition = ProposedEdition.objects.create(
+        country="XAA",
+        framework="mgi",
+        edition="namagar-3",
+        base="namagar-2",
+        data=to_text(of),
+        dropped=state == "dropped",
+        begun_by=another(),
+        begun_at=now,
+        changed_at=now,
+    )
+    decided = {"in-consultation": "open", "decided": "decided", "lapsed": "lapsed"}
+    if state in decided:
+        User.objects.filter(username="another").update(username="proposer")
+        a_decision(decided[state], f"edition:{edition.pk}")
+    return edition
+
+
+def an_item(state: str) -> Arguments:
+    """Another question of the edition, tagged otherwise."""
+    edition = an_edition(state)
+    found = proposed_item(from_text(edition.data), "2.17")
+    assert found is not None
+    return {"edition": edition, "seen": 0, "item": replace(found, gcm=(1, 3)), "before": "2.17"}
+
+
+def a_question_file() -> Document:
+    """A question file among the evidence."""
+    keeper = another()
+    Role.objects.create(user=keeper, country="XAA", role="official")
+    return documents.keep(by=keeper, country="XAA", file_name="questions.xlsx", content=workbook(*SOUND))
+
+
 def some_terms(state: str) -> Terms:
     return Terms.objects.create(country="XAA", number=1, title_en="T", text_en="T", state=state, state_at=clock.now())
 
@@ -418,6 +467,42 @@ GIVEN: dict[str, Callable[[str], Arguments]] = {
     },
     "assessments.comment": lambda state: {"answer": an_open_answer(state), "text": "Which paragraph?"},
     "assessments.resolve_thread": lambda state: {"thread": a_thread(state)},
+    "assessments.begin_edition": lambda _: {
+        "country": "XAA",
+        "framework": "mgi",
+        "base": "namagar-2",
+        "edition": "namagar-3",
+    },
+    "assessments.take_question_file": lambda _: {"country": "XAA", "document": a_question_file(), "mapping": MAPPING},
+    "assessments.write_item": an_item,
+    "assessments.remove_item": lambda state: {"edition": an_edition(state), "seen": 0, "code": "2.17"},
+    "assessments.describe_edition": lambda state: {
+        "edition": an_edition(state),
+        "seen": 0,
+        "titles": TITLES,
+        "publisher": "Arcadia",
+    },
+    "assessments.say_origins": lambda state: {
+        "edition": an_edition(state),
+        "seen": 0,
+        "code": "2.17",
+        "origins": ["2.16", "2.17"],
+    },
+    "assessments.explain_changes": lambda state: {
+        "edition": an_edition(state),
+        "seen": {"2.16>2.16": 0},
+        "carries": "no",
+        "reason": TITLES,
+    },
+    "assessments.propose_edition": lambda state: {
+        "edition": an_edition(state),
+        "seen": 0,
+        "reason": {"en": "So it is."},
+        "signatories": institutions_of("XAA")[:3],
+        "needed": 2,
+    },
+    "assessments.drop_edition": lambda state: {"edition": an_edition(state), "reason": "Not needed."},
+    "assessments.remark_on_edition": lambda state: {"edition": an_edition(state), "text": "Why two questions?"},
     "consultation.freeze_draft": lambda state: {"round": a_round(state)},
     "consultation.remark": lambda state: {
         "draft": a_draft(state),

@@ -77,6 +77,11 @@ def compare_proposed(before: Framework, after: Framework, texts: Said, changes_y
         data = reader.parsed_plain(changes_yaml, CHANGES)
     except reader.CatalogueError as error:
         raise Refused(_invalid(CHANGES, CHANGES, str(error))) from error
+    return compare_data(before, after, texts, data)
+
+
+def compare_data(before: Framework, after: Framework, texts: Said, data: Any) -> Comparison:
+    """The same for what changes.yaml holds."""
     _check_schema(data, CHANGES)
     if data["from"] != before.edition:
         facts = {"framework": after.id, "before": before.edition, "after": after.edition}

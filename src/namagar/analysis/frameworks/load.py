@@ -1,7 +1,7 @@
 """A framework read from the catalogue: the right edition, checked against its schema and its wording."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from functools import cache
 from typing import Any
@@ -16,12 +16,12 @@ from namagar.catalogue import reader
 LANGUAGES = checking.LANGUAGES
 PARTS = ("framework.yaml", "text.en.yaml", "text.fa.yaml")
 CHANGES = "changes.yaml"
-_NAME = re.compile(r"[a-z0-9][a-z0-9.-]*")
+NAME = re.compile(r"[a-z0-9][a-z0-9.-]*")
 
 
 def frameworks() -> tuple[str, ...]:
     """The ids of all frameworks of the catalogue."""
-    return tuple(name for name in reader.names(("frameworks",), "") if _NAME.fullmatch(name))
+    return tuple(name for name in reader.names(("frameworks",), "") if NAME.fullmatch(name))
 
 
 def editions(framework_id: str) -> tuple[str, ...]:
@@ -34,7 +34,7 @@ def editions(framework_id: str) -> tuple[str, ...]:
                 {"framework": framework_id, "known": ", ".join(frameworks())},
             )
         )
-    there = (name for name in reader.names(("frameworks", framework_id), "") if _NAME.fullmatch(name))
+    there = (name for name in reader.names(("frameworks", framework_id), "") if NAME.fullmatch(name))
     return tuple(name for name in there if PARTS[0] in reader.names(("frameworks", framework_id, name), ".yaml"))
 
 
@@ -45,7 +45,7 @@ def every() -> tuple[Framework, ...]:
 
 def framework(framework_id: str, edition: str | None = None) -> Framework:
     """One edition of a framework. It must be named when there are several: the latest is never guessed."""
-    if edition is not None and _NAME.fullmatch(framework_id) and _NAME.fullmatch(edition):
+    if edition is not None and NAME.fullmatch(framework_id) and NAME.fullmatch(edition):
         # Pages ask for the same edition hundreds of times; only what is not there needs a look into the folders.
         with suppress(reader.CatalogueError):
             return _load(framework_id, edition)
@@ -85,9 +85,15 @@ def check_texts(framework_yaml: str, text_en: str, text_fa: str) -> Framework:
             parsed[name] = reader.parsed_plain(text, name)
         except reader.CatalogueError as error:
             problems.append(Problem("framework-invalid", name, {"place": name, "reason": str(error)}))
-        else:
-            schema = "framework.json" if name == PARTS[0] else "framework_text.json"
-            problems.extend(checking.against_schema(parsed[name], schema, name))
+    return check_data(parsed, problems)
+
+
+def check_data(parsed: Mapping[str, Any], problems: Iterable[Problem] = ()) -> Framework:
+    """The same for what the files hold, by their names; a file that is not there is among the problems already."""
+    problems = list(problems)
+    for name, data in parsed.items():
+        schema = "framework.json" if name == PARTS[0] else "framework_text.json"
+        problems.extend(checking.against_schema(data, schema, name))
     unsound = {problem.where for problem in problems}
     if PARTS[0] in unsound:
         raise Refused(problems)

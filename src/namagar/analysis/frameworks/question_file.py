@@ -17,10 +17,10 @@ from namagar.analysis.terms.problem import Problem, Refused
 from namagar.catalogue import reader
 
 # An item has an address of its own on pages: a code begins with a digit there, names of pages with a letter.
-_CODE = re.compile(r"[0-9][A-Za-z0-9]*(\.[A-Za-z0-9]+)*")
-_LONGEST_CODE = 16
+CODE = re.compile(r"[0-9][A-Za-z0-9]*(\.[A-Za-z0-9]+)*")
+LONGEST_CODE = 16
 _BETWEEN_NUMBERS = re.compile(r"[,;،؛\s]+")
-_OBJECTIVES = range(1, 24)
+OBJECTIVES = range(1, 24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +175,7 @@ class _Checked:
     def _of_code(self, row: _Row) -> Iterator[Problem]:
         if not row.code:
             yield self._problem("question-file-code-missing", row, "code")
-        elif row.cells["code"].decimal or not _CODE.fullmatch(row.code) or len(row.code) > _LONGEST_CODE:
+        elif row.cells["code"].decimal or not CODE.fullmatch(row.code) or len(row.code) > LONGEST_CODE:
             yield self._problem("question-file-code-form", row, "code")
 
     def _of_dimension(self, row: _Row) -> Iterator[Problem]:
@@ -210,7 +210,7 @@ def _twice(rows: tuple[_Row, ...], place: str, heading: str) -> Iterator[Problem
 def _objectives(row: _Row) -> list[int] | None:
     """The numbers in the column of the Compact; None when there is anything else."""
     parts = [part for part in _BETWEEN_NUMBERS.split(digits(row.text("gcm"), "en")) if part]
-    if not all(part.isdecimal() and int(part) in _OBJECTIVES for part in parts):
+    if not all(part.isdecimal() and int(part) in OBJECTIVES for part in parts):
         return None
     return sorted({int(part) for part in parts})
 

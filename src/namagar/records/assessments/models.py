@@ -1,4 +1,4 @@
-"""Rounds of a framework with moves and plan, answers with every saved state, positions, threads, reminders."""
+"""Rounds with moves and plan, answers with every saved state, positions, threads, reminders, proposed editions."""
 
 from django.db import models
 
@@ -266,3 +266,72 @@ class SentDraft(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.round_id} {self.item} {self.name}"
+
+
+class ProposedEdition(models.Model):
+    """A new edition of a framework while it is written: its data, and how often it was written (`revision`).
+
+    `base` names the edition that it follows, `source` the question file it was read from. What state it is in follows
+    from the decision on it; a dropped one is kept and nothing more is done with it.
+    """
+
+    country = models.CharField(max_length=3)
+    framework = models.CharField(max_length=40)
+    edition = models.CharField(max_length=40)
+    base = models.CharField(max_length=40, blank=True)
+    source = models.ForeignKey(Document, null=True, on_delete=models.PROTECT)
+    data = models.TextField()
+    revision = models.PositiveIntegerField(default=0)
+    dropped = models.BooleanField(default=False)
+    begun_by = models.ForeignKey(User, related_name="+", on_delete=models.PROTECT)
+    begun_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["country", "framework", "edition"],
+                condition=models.Q(dropped=False),
+                name="edition_proposed_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.country} {self.framework}/{self.edition}"
+
+
+class EditionStep(AppendOnly):
+    """What was written into a proposed edition at one revision: about which part, and how it stood before and after."""
+
+    edition = models.ForeignKey(ProposedEdition, related_name="steps", on_delete=models.PROTECT)
+    revision = models.PositiveIntegerField()
+    action = models.CharField(max_length=30)
+    part = models.TextField()
+    before = models.TextField(blank=True)
+    after = models.TextField(blank=True)
+    by = models.ForeignKey(User, on_delete=models.PROTECT)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["revision"]
+        constraints = [models.UniqueConstraint(fields=["edition", "revision"], name="edition_revision_once")]
+
+    def __str__(self) -> str:
+        return f"{self.edition_id} r{self.revision} {self.part}"
+
+
+class EditionRemark(AppendOnly):
+    """What somebody remarks on a proposed edition, or on one of its questions."""
+
+    edition = models.ForeignKey(ProposedEdition, related_name="remarks", on_delete=models.PROTECT)
+    item = models.CharField(max_length=40, blank=True)
+    text = models.TextField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.edition_id}: {self.text[:40]}"

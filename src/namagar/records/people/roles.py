@@ -44,6 +44,7 @@ STATES: Mapping[str, tuple[str, ...]] = {
     "guest": ("invited", "opened", "closed"),
     "workshop": ("open", "closed"),
     "answer": ("open", "prefilled", "draft", "submitted", "returned", "accepted"),
+    "edition": ("draft", "in-consultation", "decided", "lapsed", "dropped"),
     "terms": ("draft", "adopted"),
     "meeting": ("planned", "held", "closed"),
     "action": ("yet-to-start", "ongoing", "completed"),
@@ -91,6 +92,16 @@ assessments.comment           | answer   | -  | all | all                       
 assessments.import_workbook   | round    | -  | -   | -                               | collection draft revision approval | -        | -    | -    | -    | -
 assessments.send_draft        | round    | -  | -   | -                               | collection draft revision approval | -        | -    | -    | -    | -
 assessments.resolve_thread    | thread   | -  | open | -                              | -                             | open          | -    | -    | -    | -
+assessments.begin_edition     | country  | -  | all | -                               | -                             | -             | -    | -    | -    | -
+assessments.take_question_file | country | -  | all | -                               | -                             | -             | -    | -    | -    | -
+assessments.write_item        | edition  | -  | draft lapsed | -                      | -                             | -             | -    | -    | -    | -
+assessments.remove_item       | edition  | -  | draft lapsed | -                      | -                             | -             | -    | -    | -    | -
+assessments.describe_edition  | edition  | -  | draft lapsed | -                      | -                             | -             | -    | -    | -    | -
+assessments.say_origins       | edition  | -  | draft lapsed | -                      | -                             | -             | -    | -    | -    | -
+assessments.explain_changes   | edition  | -  | draft lapsed | -                      | -                             | -             | -    | -    | -    | -
+assessments.propose_edition   | edition  | -  | draft lapsed | -                      | -                             | -             | -    | -    | -    | -
+assessments.drop_edition      | edition  | -  | draft lapsed | -                      | -                             | -             | -    | -    | -    | -
+assessments.remark_on_edition | edition  | -  | draft in-consultation lapsed | draft in-consultation lapsed | draft in-consultation lapsed | draft in-consultation lapsed | draft in-consultation lapsed | draft in-consultation lapsed | draft in-consultation lapsed | -
 consultation.freeze_draft     | round    | -  | draft government-review ministries-consulted stakeholders-consulted revision | - | - | -         | -    | -    | -    | -
 consultation.remark           | round    | -  | government-review ministries-consulted stakeholders-consulted | government-review ministries-consulted stakeholders-consulted | government-review ministries-consulted stakeholders-consulted | government-review ministries-consulted stakeholders-consulted | government-review ministries-consulted stakeholders-consulted | government-review ministries-consulted stakeholders-consulted | government-review ministries-consulted stakeholders-consulted | -
 consultation.dispose          | round    | -  | government-review ministries-consulted stakeholders-consulted revision | - | - | government-review ministries-consulted stakeholders-consulted revision | - | - | - | -
