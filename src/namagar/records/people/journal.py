@@ -5,10 +5,13 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from django.db import connection
+
 from namagar.records.people import clock
 from namagar.records.people.models import Entry, User
 
 START = "0" * 64
+LOCK = 0x6A6F75726E616C  # "journal", the name of the lock that PostgreSQL keeps
 
 
 class Break(NamedTuple):
@@ -20,6 +23,7 @@ class Break(NamedTuple):
 
 def write(*, by: User | None, action: str, country: str, subject: str, facts: Mapping[str, object]) -> Entry:
     """Append one entry. Call it inside the transaction of the change it tells of."""
+    _alone()
     last = Entry.objects.order_by("-number").first()
     entry = Entry(
         number=last.number + 1 if last else 1,
@@ -34,6 +38,13 @@ def write(*, by: User | None, action: str, country: str, subject: str, facts: Ma
     entry.digest = digest(entry)
     entry.save()
     return entry
+
+
+def _alone() -> None:
+    """Whoever writes next waits until this change is done. SQLite lets in one writer at a time by itself."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
 
 def digest(entry: Entry) -> str:
