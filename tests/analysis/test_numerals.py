@@ -110,6 +110,10 @@ def test_digits_follow_the_language() -> None:
     assert digits("۱۳۹۵ and ٢٠١٦", "en") == "1395 and 2016"
 
 
+def test_a_name_in_latin_letters_keeps_its_digits() -> None:
+    assert digits("سند E/CN.4/2005/85/Add.2، بند 8 (2005)", "fa") == "سند E/CN.4/2005/85/Add.2، بند ۸ (۲۰۰۵)"
+
+
 def test_texts_are_compared_with_persian_letters_and_keep_zwnj() -> None:
     assert normal_text(" كشاورزي  می\u200cشود ") == "کشاورزی می\u200cشود"
     assert normal_text("می شود") != normal_text("می\u200cشود")

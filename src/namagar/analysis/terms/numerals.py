@@ -12,6 +12,8 @@ MINUS = "\u2212"
 _TO_LATIN = str.maketrans(PERSIAN + ARABIC, LATIN + LATIN)
 _TO_PERSIAN = str.maketrans(LATIN + ARABIC, PERSIAN + PERSIAN)
 _TO_PERSIAN_LETTERS = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک"})
+# E/CN.4/2005/85, SHA-256 or an address are looked up as they are written.
+_WORD, _LATIN_LETTER = re.compile(r"\S+"), re.compile("[A-Za-z]")
 _MARKS = {"en": (",", "."), "fa": ("٬", "٫")}
 _DIRECTION_MARKS = dict.fromkeys((0x200E, 0x200F, 0x061C))
 _NUMBER = re.compile(
@@ -57,8 +59,10 @@ def show(value: Number, language: str, decimals: int = 0, sign: bool = False) ->
 
 
 def digits(text: str, language: str) -> str:
-    """The same text with every digit in the digit set of the language."""
-    return text.translate(_TO_PERSIAN if language == "fa" else _TO_LATIN)
+    """The same text with the digits of the language; a name in Latin letters keeps its own."""
+    if language != "fa":
+        return text.translate(_TO_LATIN)
+    return _WORD.sub(lambda word: word[0] if _LATIN_LETTER.search(word[0]) else word[0].translate(_TO_PERSIAN), text)
 
 
 def normal_text(text: str) -> str:

@@ -21,7 +21,7 @@ def either_calendar(text: str, field: str) -> date:
     try:
         return day_of(SOLAR if year < FIRST_GREGORIAN else GREGORIAN, year, month, number)
     except Refused as error:
-        raise Refused([Problem(each.code, field, each.facts) for each in error.problems]) from error
+        raise Refused([Problem(each.code, field, {"text": text}) for each in error.problems]) from error
 
 
 def as_typed(of: date, language: str, calendar: str) -> str:
