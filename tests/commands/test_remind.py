@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 import subprocess
 from collections.abc import Iterator
+from contextlib import closing
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -64,7 +65,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     environment = {**os.environ, "NAMAGAR_HOME": str(home)}
     environment.pop("NAMAGAR_DATABASE_URL", None)
     subprocess.run([COMMAND, "demo"], env=environment, check=True, capture_output=True)
-    with sqlite3.connect(home / "namagar.sqlite3") as database:
+    with closing(sqlite3.connect(home / "namagar.sqlite3")) as database, database:
         for username, address in PEOPLE.items():
             database.execute("UPDATE people_user SET email = ? WHERE username = ?", (address, username))
     return home

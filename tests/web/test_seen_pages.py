@@ -62,6 +62,7 @@ SIGNED_IN = {
         "XAA/network/actions/{action}/",
         "XAA/capacity/sessions/{session}/",
     ),
+    "administrator": ("desk/", "XAA/people/", "XAA/people/new/", "XAA/people/{person}/"),
 }
 
 # Several people have these roles in Arcadia; one of them is enough.
@@ -138,6 +139,7 @@ def told(site: Site) -> dict[str, object]:
             "meeting": first("SELECT id FROM network_meeting WHERE country = 'XAA' ORDER BY id"),
             "action": first("SELECT number FROM network_actionitem WHERE country = 'XAA' ORDER BY id"),
             "session": first("SELECT id FROM capacity_session WHERE country = 'XAA' ORDER BY id"),
+            "person": first("SELECT id FROM people_user WHERE username = 'arcadia-official-labour'"),
             "claim": first("SELECT code FROM claims_receivedclaim WHERE country = 'XAA' ORDER BY id"),
             "quantity": first("SELECT substr(subject, 10) FROM decisions_decision WHERE subject LIKE 'quantity:%'"),
         }

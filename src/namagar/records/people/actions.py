@@ -57,7 +57,7 @@ def take_role(*, by: User | None, country: str, user: User, role: str) -> None:
 
 @transaction.atomic
 def close_account(*, by: User | None, country: str, user: User) -> User:
-    """Nobody signs in with the account any more, and open sessions end. What the person did stays."""
+    """Nobody signs in with it or goes on in an open session until it is reopened. What the person did stays."""
     accounts.hold_administrators(by, country)
     user = _locked(user)
     require(by, "people.close_account", country, _state(user))
