@@ -6,12 +6,13 @@ import json
 import time
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 
 import openpyxl
 import pytest
 
 from namagar.analysis.exports import csv_file, xlsx_file
-from namagar.analysis.exports.formats import formats, media_types
+from namagar.analysis.exports.formats import formats, media_types, papers, written
 from namagar.analysis.exports.publication import (
     DecisionRecord,
     Publication,
@@ -24,6 +25,7 @@ from namagar.analysis.exports.sheets import exact, guarded
 from namagar.analysis.terms.problem import Refused
 from namagar.analysis.terms.trace import leaf, stated
 
+FONTS = Path(__file__).parents[2] / "node_modules" / "vazirmatn" / "fonts" / "ttf"
 INSTITUTIONS = [
     {"en": "Arcadian Statistics Office", "fa": "دفتر آمار آرکادیا"},
     {"en": "Ministry of the Interior", "fa": "وزارت کشور"},
@@ -45,7 +47,7 @@ DECISION = DecisionRecord(
 )
 CLAIM = {
     "id": "xaa-census",
-    "publisher": "XSO",
+    "publisher": "XAA-STAT",
     "title": "Census",
     "published": "2026-01",
     "revision": "",
@@ -68,7 +70,7 @@ NUMBER = ReleasedNumber(
     period="2025",
     unit="persons",
     concept="residents-enumerated",
-    value=stated(leaf("claim", 41000, id="xaa-census", publisher="XSO"), value="41000"),
+    value=stated(leaf("claim", 41000, id="xaa-census", publisher="XAA-STAT"), value="41000"),
     reason={"en": "Counted, not estimated.", "fa": "شمارش است نه برآورد."},
     decision=DECISION,
     claims=(CLAIM,),
@@ -143,29 +145,30 @@ def test_an_unknown_format_is_refused() -> None:
 
 
 def test_formats_are_found_by_the_names_of_their_modules() -> None:
-    assert set(formats()) == {"csv", "json", "xlsx"}
+    assert formats() == ("csv", "docx", "json", "pdf", "xlsx")
+    assert papers() == ("docx", "pdf"), "what people read, beside what programs read"
     assert media_types()["csv"] == "text/csv; charset=utf-8"
 
 
-@pytest.mark.parametrize("name", ["csv", "json", "xlsx"])
+@pytest.mark.parametrize("name", formats())
 @pytest.mark.parametrize("language", ["en", "fa"])
 def test_the_same_publication_gives_the_same_bytes_at_another_time(
     name: str, language: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = formats()[name](PUBLICATION, language)
+    first = written(name, PUBLICATION, language, (), FONTS)
     later = time.time() + 7200
     monkeypatch.setattr(time, "time", lambda: later)
     monkeypatch.setattr(time, "localtime", lambda *_: time.gmtime(later))
     again = Publication.from_data(json.loads(json.dumps(PUBLICATION.to_data())))
-    assert formats()[name](again, language) == first
+    assert written(name, again, language, (), FONTS) == first
 
 
 def test_csv_holds_every_record_with_exact_and_shown_values_and_sources() -> None:
     found = records()
     assert list(found) == ["number", "claim", "answer", "score", "signature"]
     assert (found["number"]["value"], found["number"]["value_shown"]) == ("41000", "41,000")
-    assert found["number"]["sources"] == "XSO, Census, 2026-01"
-    assert (found["claim"]["number"], found["claim"]["publisher"]) == ("foreigners-2025", "XSO")
+    assert found["number"]["sources"] == "XAA-STAT, Census, 2026-01"
+    assert (found["claim"]["number"], found["claim"]["publisher"]) == ("foreigners-2025", "XAA-STAT")
     assert (found["score"]["value"], found["score"]["value_shown"], found["score"]["high"]) == (
         "100/3",
         "33.33",
@@ -192,7 +195,7 @@ def test_every_file_says_whether_it_is_illustrative(illustrative: bool) -> None:
     assert {row["illustrative"] for row in records("en", publication).values()} == {"yes" if illustrative else "no"}
     notice = book("en", publication).worksheets[0]["B1"].value
     assert notice.startswith("Illustrative data") == illustrative
-    told = json.loads(formats()["json"](publication, "fa"))
+    told = json.loads(written("json", publication, "fa"))
     assert told["illustrative"] is illustrative
     assert told["notice"].startswith("نمونهٔ فرضی") == illustrative
 

@@ -141,7 +141,7 @@ def test_what_became_of_a_question_is_said_by_both_answers_that_count() -> None:
         {"1.01": "no", "1.02": "yes", "1.03": "partly", "1.05": "yes"},
         {"1.01": "partly", "1.02": "yes", "1.06": "no", "1.05": "refused"},
     )
-    assert [kinds[code] for code in ("1.01", "1.02", "1.03", "1.06")] == ["changed", "same", "open", "first"]
+    assert [kinds[code] for code in ("1.01", "1.02", "1.03", "1.06")] == ["changed", "same", "gone", "first"]
     assert kinds["1.05"] == "changed", "a refusal to answer is not what was said before"
     assert kinds["1.07"] == "open", "answered in neither"
 

@@ -1,7 +1,6 @@
 """A spreadsheet written so that the same input gives the same bytes, and no text in it is taken for a formula."""
 
 import io
-import zipfile
 from datetime import datetime
 from fractions import Fraction
 
@@ -13,10 +12,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.xml.functions import tostring
 
 from namagar.analysis.exports.sheets import Cell, exact, guarded
+from namagar.analysis.exports.timeless import timeless
 from namagar.analysis.terms.problem import Problem, Refused
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip can hold: the same in every file
 LONGEST = 32767  # characters a cell can hold; more would be cut off
 EXACT_DIGITS = 15  # a spreadsheet keeps no more
 
@@ -80,13 +79,7 @@ def _kept_exactly(number: int | Fraction | float) -> bool:
 def written(book: Workbook) -> bytes:
     """The bytes of the book, with every time in it fixed: those of the zip, and the one that saving writes."""
     modified = book.properties.modified
-    saved, fixed = io.BytesIO(), io.BytesIO()
+    saved = io.BytesIO()
     book.save(saved)
     book.properties.modified = modified
-    core = tostring(book.properties.to_tree())
-    with zipfile.ZipFile(saved) as before, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as after:
-        for name in before.namelist():
-            entry = zipfile.ZipInfo(name, EPOCH)
-            entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 0
-            after.writestr(entry, core if name == "docProps/core.xml" else before.read(name))
-    return fixed.getvalue()
+    return timeless(saved.getvalue(), {"docProps/core.xml": tostring(book.properties.to_tree())})

@@ -4,7 +4,7 @@ import io
 import zipfile
 from collections.abc import Mapping
 
-from namagar.analysis.exports.book import EPOCH
+from namagar.analysis.exports.timeless import EPOCH
 
 MEDIA_TYPE = "application/zip"
 

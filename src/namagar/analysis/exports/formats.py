@@ -2,7 +2,8 @@
 
 import importlib
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from pathlib import Path
 from types import ModuleType
 from typing import TypeAlias
 
@@ -13,9 +14,26 @@ Writer: TypeAlias = Callable[..., bytes]
 SUFFIX = "_file"
 
 
-def formats() -> dict[str, Writer]:
-    """Every format with its `write(publication, language)`: a new module `<format>_file` is a new format."""
-    return {name: module.write for name, module in _modules().items()}
+def formats() -> tuple[str, ...]:
+    """Every format: a new module `<format>_file` is a new format."""
+    return tuple(_modules())
+
+
+def papers() -> tuple[str, ...]:
+    """The formats for people: their modules say so."""
+    return tuple(name for name, module in _modules().items() if hasattr(module, "FOR_PEOPLE"))
+
+
+def written(
+    name: str, publication: Publication, language: str, earlier: Iterable[Publication] = (), fonts: Path = Path()
+) -> bytes:
+    """The file in a format, in a language.
+
+    A format for people also says what has changed since the `earlier` publications, the newest first, and may be
+    set in the `fonts` of a folder.
+    """
+    write: Writer = _modules()[name].write
+    return write(publication, language, earlier, fonts) if name in papers() else write(publication, language)
 
 
 def media_types() -> dict[str, str]:

@@ -1,25 +1,22 @@
 """The page that offices sign on paper: the exact content in words, its digest in full, its code, a box each."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import qrcode
-import typst
 from qrcode.constants import ERROR_CORRECT_M
 
+from namagar.analysis.exports.typeset import MEDIA_TYPE as MEDIA_TYPE
+from namagar.analysis.exports.typeset import typeset
 from namagar.analysis.terms.calendars import both_calendars
 from namagar.analysis.terms.numerals import digits
-from namagar.analysis.terms.problem import Problem, Refused
 from namagar.analysis.terms.wording import fill
 from namagar.catalogue import reader
 
-MEDIA_TYPE = "application/pdf"
 TYPED = 12
-FONT = "Vazirmatn-Regular.ttf"
 QUIET = 4  # modules of white round the code, as its standard asks
 
 
@@ -96,17 +93,7 @@ def code_svg(text: str) -> str:
 
 def write(page: SignaturePage, language: str, fonts: Path) -> bytes:
     """The page as PDF/UA; `fonts` is the folder with the TTF files of Vazirmatn. The same page gives the same bytes."""
-    if not (fonts / FONT).is_file():
-        raise Refused(Problem("signature-page-font-missing", "", {"font": FONT}))
-    return typst.compile(
-        reader.find("exports", "signature_page.typ").read_bytes(),
-        font_paths=typst.Fonts(include_system_fonts=False, font_paths=[str(fonts)]),
-        ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(_data(page, language), ensure_ascii=False, sort_keys=True)},
-        pdf_standards=["ua-1"],
-        format="pdf",
-        timestamp=datetime(page.proposed.year, page.proposed.month, page.proposed.day, tzinfo=UTC),
-    )
+    return typeset("signature_page.typ", _data(page, language), page.proposed, fonts)
 
 
 def _data(page: SignaturePage, language: str) -> dict[str, Any]:

@@ -8,17 +8,19 @@ from namagar.analysis.frameworks.editions import Change, compare
 from namagar.analysis.frameworks.framework import Framework
 
 T = TypeVar("T")
-CHANGED, FIRST, SAME, OPEN, ASKED_ANEW, DROPPED = "changed", "first", "same", "open", "asked-anew", "dropped"
-# In the order in which a reader asks.
-KINDS = (CHANGED, FIRST, ASKED_ANEW, DROPPED, OPEN, SAME)
+CHANGED, FIRST, GONE, SAME, OPEN = "changed", "first", "gone", "same", "open"
+ASKED_ANEW, DROPPED = "asked-anew", "dropped"
+# In the order in which a reader asks; of the last two the number is enough.
+KINDS = (CHANGED, FIRST, GONE, ASKED_ANEW, DROPPED, SAME, OPEN)
+COUNTED = (SAME, OPEN)
 
 
 @dataclass(frozen=True, slots=True)
 class Compared(Generic[T]):
     """What became of one or more items: the change of the question, and its answers by item, then and now.
 
-    None stands for no answer that counts. kind: changed, first (answered for the first time), same, open (asked in
-    both, not answered now), asked-anew or dropped.
+    None stands for no answer that counts. kind: asked-anew or dropped; of what is asked in both: changed, same,
+    first (answered now only), gone (answered then only) or open (in neither).
     """
 
     change: Change
@@ -53,7 +55,7 @@ def _kind(before: set[str], after: set[str]) -> str:
     if not after:
         return DROPPED
     if "" in after:
-        return OPEN
+        return OPEN if before == {""} else GONE
     if before == {""}:
         return FIRST
     return SAME if before == after else CHANGED

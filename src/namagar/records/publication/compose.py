@@ -131,10 +131,11 @@ def _answers(of: Decision) -> Iterator[ReleasedAnswer]:
     matter, record = of.matter, _decision(of)
     framework = load_framework(matter["framework"], matter["edition"])
     wording = {language: words(framework, language) for language in LANGUAGES}
+    exercise = _exercise(of.country, matter)
     for answer in matter["answers"]:
         institution = Institution(country=of.country, code=answer["institution"]) if answer["institution"] else None
         yield ReleasedAnswer(
-            id=f"{matter['framework']}:{answer['item']}",
+            id=f"{exercise}:{answer['item']}",
             framework=matter["framework"],
             edition=matter["edition"],
             item=answer["item"],
@@ -147,6 +148,12 @@ def _answers(of: Decision) -> Iterator[ReleasedAnswer]:
             institution=institution.names if institution else {"en": "", "fa": ""},
             decision=record,
         )
+
+
+def _exercise(country: str, matter: dict[str, Any]) -> str:
+    """By what the answers of an exercise are called: its framework, and its place where it is not the country."""
+    of = assessments.round_of(country, matter["round"])
+    return f"{matter['framework']}:{of.area}" if of is not None and of.area else str(matter["framework"])
 
 
 def _scores(of: Decision) -> Iterator[ReleasedScore]:

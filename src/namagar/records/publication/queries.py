@@ -1,8 +1,10 @@
 """Reads of releases, and what has happened since to the decisions they hold."""
 
+from collections.abc import Iterator
+
 from django.db.models import QuerySet
 
-from namagar.analysis.exports.publication import ReleasedAnswer, ReleasedNumber
+from namagar.analysis.exports.publication import Publication, ReleasedAnswer, ReleasedNumber
 from namagar.records.decisions import queries as decisions
 from namagar.records.decisions.models import Decision
 from namagar.records.publication.models import Release
@@ -16,6 +18,11 @@ def releases(country: str) -> QuerySet[Release]:
 def release(country: str, number: str) -> Release | None:
     """One release by its number."""
     return releases(country).filter(number=number).first()
+
+
+def earlier(of: Release) -> Iterator[Publication]:
+    """What was published before a release, the newest first."""
+    return (each.publication for each in releases(of.country).filter(pk__lt=of.pk))
 
 
 def by_id(name: str) -> Release | None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from namagar.web.public import country_pages, framework_pages, number_pages, release_pages
+from namagar.web.public import country_pages, framework_pages, number_pages, profile_pages, release_pages
 
 app_name = "public"
 EDITION = "<country:country>/frameworks/<slug:framework>/<edition:edition>"
@@ -18,6 +18,8 @@ urlpatterns = [
     path("<country:country>/releases/", release_pages.releases, name="releases"),
     path("<country:country>/releases/<slug:number>.<slug:suffix>", release_pages.download, name="download"),
     path("<country:country>/releases/<slug:number>/", release_pages.release, name="release"),
+    path("<country:country>/releases/<slug:number>/profile/", profile_pages.profile, name="profile"),
+    path("<country:country>/releases/<slug:number>/profile/<path:exercise>/", profile_pages.profile, name="profile_of"),
     path(
         "<country:country>/releases/<slug:number>/numbers/<path:quantity>/",
         release_pages.number,

@@ -183,12 +183,13 @@ def _verify() -> int:
 def release(rest: Sequence[str], language: str) -> int:
     """`namagar release export IRN-2026-1 --format csv --out FILE`."""
     _start()
-    from namagar.analysis.exports.formats import formats
+    from namagar.analysis.exports.formats import formats, written
+    from namagar.web.parts.fonts import FONTS
 
     parser = argparse.ArgumentParser(prog="namagar release")
     parser.add_argument("what", choices=("export",))
     parser.add_argument("id", help="country and number, as in XAA-2026-1")
-    parser.add_argument("--format", choices=sorted(formats()), required=True)
+    parser.add_argument("--format", choices=formats(), required=True)
     parser.add_argument("--out", default="-")
     chosen = parser.parse_args(rest)
     from namagar.records.publication import queries as publication
@@ -197,7 +198,7 @@ def release(rest: Sequence[str], language: str) -> int:
     found = publication.by_id(chosen.id)
     if found is None:
         raise Refused(Problem("release-unknown", chosen.id, {"number": chosen.id}))
-    content = formats()[chosen.format](found.publication, language)
+    content = written(chosen.format, found.publication, language, publication.earlier(found), FONTS)
     if chosen.out == "-":
         sys.stdout.buffer.write(content)
     else:

@@ -404,19 +404,6 @@ def area_name(country: Any, code: str) -> SafeString:
 
 
 @register.simple_tag
-def comparison_word(kind: str) -> str:
-    """What became of an answer since the round before, in words."""
-    return {
-        "changed": gettext("The answer has changed"),
-        "same": gettext("The answer is the same"),
-        "first": gettext("Answered for the first time"),
-        "open": gettext("Not accepted in this round yet"),
-        "asked-anew": gettext("Asked for the first time"),
-        "dropped": gettext("Not asked any more"),
-    }[kind]
-
-
-@register.simple_tag
 def change_word(kind: str) -> str:
     """What became of a question from one edition to the next, in words."""
     return {
