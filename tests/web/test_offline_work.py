@@ -63,6 +63,17 @@ def opened(visitor: Visitor, of: Round) -> Page:
 def ready(page: Page) -> None:
     expect(told(page, "page")).to_be_visible(timeout=20_000)
     expect(page.locator("#on-device")).to_be_visible()
+    quiet(page)
+
+
+def quiet(page: Page) -> None:
+    """Nothing is on its way to the server."""
+    expect(page.locator("[role=status][aria-busy=false]")).to_be_visible(timeout=20_000)
+
+
+def send(page: Page) -> None:
+    page.click("#send")
+    quiet(page)
 
 
 def told(page: Page, what: str) -> Locator:
@@ -112,12 +123,13 @@ def test_what_is_typed_without_a_line_outlives_a_reload_and_is_sent_once(
     assert text(page) == MINE
     assert says(of) == (0, "")
     write(page, MINE + " And after.")
+    expect(page.locator("details[data-item='1.01'] [data-part=options]")).to_be_hidden()
     assert sideways(page) == 0
 
     visitor.context.set_offline(False)
     expect(told(page, "sent")).to_contain_text("1.01")
     assert says(of) == (1, MINE + " And after.")
-    page.click("#send")
+    send(page)
     expect(told(page, "there")).to_be_visible()
     page.reload()
     ready(page)
@@ -144,7 +156,7 @@ def test_what_this_device_sent_is_known_to_it_when_the_line_goes_again(
     visitor = visit("en", who.official)
     page = opened(visitor, of)
     write(page, MINE)
-    page.click("#send")
+    send(page)
     expect(told(page, "sent")).to_be_visible()
     visitor.context.set_offline(True)
     page.reload()
@@ -163,13 +175,14 @@ def test_a_draft_whose_answer_was_lost_is_sent_again_without_a_second_saving_or_
     page = opened(visit("en", who.official), of)
     page.route("**/offline/send/", lost_on_the_way_back)
     write(page, MINE)
-    page.click("#send")
+    send(page)
     expect(told(page, "gone")).to_be_visible()
     expect(told(page, "waits")).to_contain_text("1.01")
     assert says(of) == (1, MINE), "the server has it, the device does not know"
     page.unroute("**/offline/send/")
     write(page, later)
     page.reload()
+    ready(page)
     expect(told(page, "sent")).to_contain_text("1.01")
     expect(told(page, "differs")).to_be_hidden()
     assert says(of) == stands
@@ -188,8 +201,9 @@ def test_what_a_colleague_wrote_meanwhile_is_shown_beside_ones_own_and_not_overw
     by_colleague(who, of)
     visitor.context.set_offline(False)
     expect(told(page, "differs")).to_contain_text("1.01")
-    page.click("#send")
+    send(page)
     page.reload()
+    ready(page)
     expect(told(page, "differs")).to_contain_text("1.01")
     told(page, "differs").locator("a").click()
     conflict = page.locator("[data-part=differs]:visible")
@@ -214,7 +228,7 @@ def test_who_is_signed_out_keeps_the_drafts_signs_in_and_sends_them(
     page = opened(visitor, of)
     write(page, MINE)
     visitor.context.clear_cookies()
-    page.click("#send")
+    send(page)
     expect(told(page, "signed-out")).to_be_visible()
     expect(told(page, "waits")).to_contain_text("1.01")
     told(page, "signed-out").locator("a").click()
@@ -249,7 +263,7 @@ def test_drafts_of_one_person_are_not_sent_under_the_name_of_the_next_at_the_sam
     opened(visitor, of)
     expect(told(page, "others")).to_be_visible()
     assert text(page) == ""
-    page.click("#send")
+    send(page)
     expect(told(page, "nothing")).to_be_visible()
     assert says(of) == (0, "")
     leave(page, "leave")
@@ -270,7 +284,7 @@ def test_a_page_of_one_person_sends_nothing_while_another_is_signed_in(
     other = visitor.context.new_page()
     other.goto(f"{visitor.address}/en/account/login/")
     sign_in(other, who.colleague)
-    page.click("#send")
+    send(page)
     expect(told(page, "another-person")).to_be_visible()
     expect(told(page, "waits")).to_contain_text("1.01")
     assert says(of) == (0, "")
@@ -340,12 +354,12 @@ def test_while_the_round_is_closed_drafts_wait_and_the_reason_is_said(
     page = opened(visit(language, who.official), of)
     write(page, MINE)
     Round.objects.update(state="government-review")
-    page.click("#send")
+    send(page)
     expect(told(page, "refused")).to_contain_text("1.01")
     why = sentence(Problem("round-not-writable"), language).why
     expect(page.locator("[data-part=refused]:visible")).to_contain_text(why)
     Round.objects.update(state="revision")
-    page.click("#send")
+    send(page)
     expect(told(page, "sent")).to_contain_text("1.01")
     assert says(of) == (1, MINE)
 
@@ -357,7 +371,7 @@ def test_a_draft_of_an_answer_that_went_to_the_reviewer_stays_with_the_reason(
     write(page, MINE)
     by_colleague(who, of)
     Answer.objects.filter(item="1.01").update(state="submitted")
-    page.click("#send")
+    send(page)
     expect(told(page, "refused")).to_contain_text("1.01")
     expect(page.locator("[data-part=refused]:visible")).to_contain_text("It is with the reviewer or accepted.")
     page.reload()
@@ -365,12 +379,13 @@ def test_a_draft_of_an_answer_that_went_to_the_reviewer_stays_with_the_reason(
     assert text(page) == MINE
 
 
+@pytest.mark.parametrize("others", [["1.01"], ["1.01", "1.02"]])
 def test_a_draft_of_a_question_that_went_to_another_institution_stays_in_sight(
-    who: SimpleNamespace, of: Round, visit: Callable
+    others: list[str], who: SimpleNamespace, of: Round, visit: Callable
 ) -> None:
     page = opened(visit("en", who.official), of)
     write(page, MINE)
-    Answer.objects.filter(item="1.01").update(institution=institution("XAA", "STAT"))
+    Answer.objects.filter(item__in=others).update(institution=institution("XAA", "STAT"))
     page.reload()
     ready(page)
     card = page.locator("#questions > section.card")
@@ -386,7 +401,7 @@ def test_what_stands_already_as_it_was_typed_needs_no_decision(
     page = opened(visit("en", who.official), of)
     write(page, THEIRS, option="partly")
     by_colleague(who, of)
-    page.click("#send")
+    send(page)
     expect(told(page, "sent")).to_contain_text("1.01")
     assert says(of) == (1, THEIRS)
 
@@ -400,6 +415,7 @@ def test_a_second_tab_waits_for_the_first(who: SimpleNamespace, of: Round, visit
     expect(second.locator("form:has(textarea[name=en])").first).to_be_hidden()
     visitor.page.close()
     expect(told(second, "elsewhere")).to_be_hidden()
+    ready(second)
     write(second, MINE)
 
 
@@ -414,6 +430,7 @@ def test_without_javascript_the_questions_are_readable_and_the_page_says_that_no
     expect(told(page, "no-script").locator("a")).to_have_attribute("href", f"/en/XAA/assess/{of.pk}/workbook/")
     page.click("details[data-item='1.01'] summary")
     expect(page.locator("details[data-item='1.01'] h3.question")).to_be_visible()
+    expect(page.locator("details[data-item='1.01'] [data-part=options]")).to_contain_text("Partly")
     expect(page.locator("textarea")).to_have_count(4)
     expect(page.locator("textarea:visible")).to_have_count(0)
     context.close()

@@ -102,7 +102,7 @@ class OfflineWork {
   async sendAll() {
     this.asked = true;
     if (this.busy) return;
-    this.busy = true;
+    this.setBusy(true);
     clearTimeout(this.again);
     try {
       while (this.asked) {
@@ -110,10 +110,16 @@ class OfflineWork {
         await this.sendWaiting();
       }
     } finally {
-      this.busy = false;
+      this.setBusy(false);
       const failed = this.state === "gone" || this.state === "trouble";
       if (failed) this.again = setTimeout(() => this.sendAll(), AGAIN);
     }
+  }
+
+  // While sentences still change, they are not read out one by one.
+  setBusy(busy) {
+    this.busy = busy;
+    document.querySelector("[role=status]").ariaBusy = String(busy);
   }
 
   async sendWaiting() {
@@ -252,6 +258,10 @@ async function begin() {
   openQuestion(location.hash);
   window.addEventListener("hashchange", () => openQuestion(location.hash));
   const drafts = await Drafts.open();
+  // Who has nothing in hand any more may still have drafts here; who has neither has no use of all this.
+  const device = document.getElementById("device").parentElement;
+  device.hidden = device.hidden && !(await drafts.of(told.person, told.round)).length;
+  if (device.hidden) return;
   // In two tabs at once one would write over the other, so the second waits until the first is closed.
   const waits = setTimeout(() => tell("elsewhere", true), 1500);
   navigator.locks.request(`namagar-offline ${told.person} ${told.round}`, async () => {

@@ -48,6 +48,7 @@ class Question {
     const differs = this.draft?.state === "differs";
     this.form.hidden = !this.unsent && !(writable && this.element.dataset.writable === "yes");
     const state = this.sending ? "sending" : this.draft?.state;
+    this.#part("options").hidden = !this.form.hidden;
     this.#part("state").textContent = this.states[state] ?? "";
     this.#part("state").className = COLOURS[state] ?? "wait";
     this.#part("badge").innerHTML = this.stands.badge;
@@ -63,12 +64,13 @@ class Question {
     }
   }
 
-  #drawn({ option, en, fa }) {
-    const chosen = [...this.form.querySelectorAll("[name=option]")].find((each) => each.value === option);
+  // What a draft says, its languages in the order of the fields.
+  #drawn(draft) {
+    const chosen = [...this.form.querySelectorAll("[name=option]")].find((each) => each.value === draft.option);
     const label = document.createElement("b");
     label.textContent = chosen ? chosen.closest("label").innerText : "";
-    const texts = [["en", "ltr", en], ["fa", "rtl", fa]].map(([lang, dir, text]) =>
-      Object.assign(document.createElement("p"), { className: "kept", lang, dir, textContent: text }));
+    const texts = [...this.form.querySelectorAll("textarea")].map(({ name, lang, dir }) =>
+      Object.assign(document.createElement("p"), { className: "kept", lang, dir, textContent: draft[name] }));
     return [label, ...texts];
   }
 
