@@ -1,5 +1,8 @@
-"""A whole exercise in the browser: nine people of six institutions and a guest, half of them in Persian, from the
-request to the second signature; it goes the way that the told first round of the illustrative country went."""
+"""A whole exercise in the browser, from the request to the second signature: nine people of six institutions and a guest.
+
+Once half of them work in Persian at a desk, once all of them in Persian on a telephone. It goes the way that the told
+first round of the illustrative country went.
+"""
 
 from collections.abc import Callable
 from types import SimpleNamespace
@@ -45,14 +48,18 @@ def crew(transactional_db: None) -> SimpleNamespace:
     return found
 
 
-@pytest.fixture
-def at(visit: Callable, crew: SimpleNamespace) -> Callable[[str], object]:
-    """The browser of one of the nine, signed in once, in their language."""
+@pytest.fixture(params=["desks", "telephones"])
+def at(request: pytest.FixtureRequest, visit: Callable, crew: SimpleNamespace) -> Callable[[str], object]:
+    """The browser of one of the nine, signed in once: in their language at a desk, or in Persian on a telephone."""
     opened: dict[str, object] = {}
 
     def of(name: str) -> object:
         if name not in opened:
-            opened[name] = visit(PEOPLE[name][2], getattr(crew, name))
+            person = getattr(crew, name)
+            if request.param == "desks":
+                opened[name] = visit(PEOPLE[name][2], person)
+            else:
+                opened[name] = visit("fa", person, 390)
         return opened[name]
 
     return of
@@ -143,7 +150,7 @@ def assigned_and_answered(at: Callable, of: Round) -> None:
     at("coordinator").press("ask")
     page = at("interior").open(f"XAA/assess/{of.pk}/4.08/")
     page.check("#positions input[name=option][value=no]")
-    page.fill("#positions textarea[name=justification_en]", "Nothing binds agencies abroad.")
+    page.fill(f"#positions textarea[name=justification_{at('interior').language}]", "Nothing binds agencies abroad.")
     at("interior").press("position")
     reviewer.open(f"XAA/assess/{of.pk}/4.08/")
     page = reviewer.press("accept")
@@ -192,7 +199,7 @@ def consulted(at: Callable, visit: Callable, of: Round) -> None:
         if not form.is_visible():
             page.locator("main details:has(input[name=verdict]) summary").first.click()
         form.locator("input[name=verdict][value=accepted]").check()
-        form.locator("textarea[name=reason_en]").first.fill(reason)
+        form.locator(f"textarea[name=reason_{at('reviewer').language}]").first.fill(reason)
         form.locator("button[type=submit]").click()
     assert Disposition.objects.count() == 2
     step(at, of, "approval")
