@@ -24,7 +24,11 @@ WHY = {"en": "It was unclear.", "fa": "روشن نبود."}
 
 @pytest.fixture
 def begin() -> Proposed:
-    return begun("mgi", "namagar-2", "namagar-3")
+    return titled(begun("mgi", "namagar-2", "namagar-3"))
+
+
+def titled(of: Proposed) -> Proposed:
+    return proposed.titled(of, {"en": "Third edition", "fa": "ویرایش سوم"}, "Namagar")
 
 
 def item(of: Proposed, written: str, **changes: Any) -> WrittenItem:
@@ -370,7 +374,9 @@ def test_title_and_publisher_are_written_in_both_places(begin: Proposed) -> None
         "سوم",
         "Arcadia",
     )
-    assert lacks(made) == []
+    assert [each.code for each in lacks(made)] == ["edition-same-as-base"]
+    untitled = with_item(begun("mgi", "namagar-2", "x"), item(begin, "2.17", gcm=(1, 3)), "2.17")
+    assert [each.code for each in lacks(untitled)] == ["edition-title-same"]
 
 
 def test_no_choice_of_the_form_is_wider_than_what_a_file_may_hold() -> None:

@@ -24,6 +24,7 @@ from namagar.records.people.models import Entry
 from tests.analysis.test_question_file import MAPPING, SOUND, workbook
 from tests.records.arcadia import signatories
 
+TITLES = {"en": "Third edition", "fa": "ویرایش سوم"}
 WHY = {"en": "It was unclear.", "fa": "روشن نبود."}
 
 
@@ -58,8 +59,14 @@ def explained(who: SimpleNamespace, edition: ProposedEdition, carries: str = "as
 
 
 def put_before(who: SimpleNamespace, edition: ProposedEdition, **changes: Any) -> Decision:
+    if not editions.revision_of(edition, "description") and "seen" not in changes:
+        named(who, edition)
     how = {"signatories": signatories(who), "needed": 2, "seen": now(edition).revision, **changes}
     return actions.propose_edition(by=who.coordinator, edition=edition, reason={"en": "It asks more clearly."}, **how)
+
+
+def named(who: SimpleNamespace, edition: ProposedEdition) -> None:
+    actions.describe_edition(by=who.coordinator, edition=edition, seen=0, titles=TITLES, publisher="Namagar")
 
 
 def signed(who: SimpleNamespace, decision: Decision) -> None:
@@ -119,7 +126,8 @@ def test_a_lapsed_proposal_can_be_written_and_proposed_again(who: SimpleNamespac
 def test_nothing_is_put_before_institutions_while_something_is_lacking(
     who: SimpleNamespace, edition: ProposedEdition
 ) -> None:
-    assert codes(lambda: put_before(who, edition)) == ["edition-same-as-base"]
+    assert codes(lambda: put_before(who, edition, seen=0)) == ["edition-same-as-base", "edition-title-same"]
+    named(who, edition)
     written(who, edition, "2.16", "Which way?")
     half = item(edition, "2.17", code="2.40", after="2.17")
     half = replace(half, words={"en": {"question": "Is it?"}, "fa": {}})
@@ -133,6 +141,7 @@ def test_nothing_is_put_before_institutions_while_something_is_lacking(
 
 def test_only_what_was_read_is_proposed(who: SimpleNamespace, edition: ProposedEdition) -> None:
     explained(who, written(who, edition, "2.16", "Which way?"))
+    named(who, edition)
     assert codes(lambda: put_before(who, edition, seen=1)) == ["edition-edited-meanwhile"]
 
 
@@ -236,6 +245,7 @@ def test_several_changes_get_one_reason_and_none_that_is_gone(who: SimpleNamespa
     assert codes(lambda: actions.explain_changes(**explain, seen={})) == ["edition-change-gone"]
     assert codes(lambda: actions.explain_changes(**explain, seen={"9.99>9.99": 0})) == ["edition-change-gone"]
     actions.explain_changes(**explain, seen={"2.16>2.16": 0, "2.17>2.17": 0})
+    named(who, edition)
     assert changing.lacks(editions.proposed(now(edition))) == []
     assert codes(lambda: actions.explain_changes(**explain, seen={"2.16>2.16": 0})) == ["edition-edited-meanwhile"]
 
@@ -328,6 +338,7 @@ def test_a_name_that_came_into_use_meanwhile_is_not_proposed(
     who: SimpleNamespace, edition: ProposedEdition, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     explained(who, written(who, edition, "2.16", "Which way?"))
+    named(who, edition)
     (tmp_path / "mgi" / "namagar-3").mkdir(parents=True)
     (tmp_path / "mgi" / "namagar-3" / "framework.yaml").write_text("{}")
     monkeypatch.setattr(reader, "_own_folders", [(tmp_path, ("frameworks",))])

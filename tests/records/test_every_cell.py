@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from namagar.analysis.frameworks import changing, editing
-from namagar.analysis.frameworks.proposed import begun, from_text, to_text
+from namagar.analysis.frameworks.proposed import begun, from_text, titled, to_text
 from namagar.analysis.frameworks.proposed import item as proposed_item
 from namagar.analysis.terms.problem import Refused
 from namagar.records.assessments import actions as assessments
@@ -272,7 +272,7 @@ def a_vote(state: str) -> Arguments:
 
 def an_edition(state: str) -> ProposedEdition:
     """A proposed edition with one question written anew and explained, so that nothing is lacking."""
-    of = begun("mgi", "namagar-2", "namagar-3")
+    of = titled(begun("mgi", "namagar-2", "namagar-3"), TITLES, "Namagar")
     found = proposed_item(of, "2.16")
     assert found is not None
     words = {language: {"question": "Q"} for language in ("en", "fa")}

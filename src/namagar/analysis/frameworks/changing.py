@@ -159,8 +159,10 @@ def lacks(of: Proposed) -> list[Problem]:
     """What an edition still needs before institutions can be asked; empty when its files are sound."""
     base, changed = base_of(of), differences(of)
     problems = [*_without_question(of), *(problem for each in changed for problem in _unexplained(of, each))]
-    if base is not None and not changed and _same_tags(base, of.made):
+    if base is not None and not changed and base.items == of.made.items:
         problems.append(Problem("edition-same-as-base", "edition", {"base": of.base}))
+    if base is not None and any(of.framework["title"][each] == base.titles[each] for each in LANGUAGES):
+        problems.append(Problem("edition-title-same", "title", {"base": of.base}))
     if problems:
         return problems
     try:
@@ -186,10 +188,6 @@ def checked_files(of: Proposed) -> dict[str, str]:
 
 def _said(of: Proposed) -> Mapping[str, Mapping[str, Any]]:
     return {language: of.texts[language].get("items") or {} for language in LANGUAGES}
-
-
-def _same_tags(base: Framework, made: Framework) -> bool:
-    return (base.items, base.titles, base.publisher) == (made.items, made.titles, made.publisher)
 
 
 def _without_question(of: Proposed) -> Iterator[Problem]:

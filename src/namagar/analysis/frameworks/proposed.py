@@ -197,3 +197,13 @@ def titled(of: Proposed, titles: Mapping[str, str], publisher: str) -> Proposed:
     """The same edition under another title and publisher."""
     texts = {language: {**of.texts[language], "title": titles[language]} for language in LANGUAGES}
     return replace(of, framework={**of.framework, "title": dict(titles), "publisher": publisher}, texts=texts)
+
+
+def label(of: Proposed, code: str, language: str) -> str:
+    """By what a question is called in a language, or in the other one while it is not translated."""
+    written = code.partition("-")[0]
+    for each in (language, *LANGUAGES):
+        said = (of.texts[each].get("items") or {}).get(written) or {}
+        if said.get("label") or said.get("question"):
+            return str(said.get("label") or said["question"])
+    return ""

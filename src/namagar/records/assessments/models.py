@@ -298,7 +298,12 @@ class ProposedEdition(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.country} {self.framework}/{self.edition}"
+        return f"{self.country} {self.name}"
+
+    @property
+    def name(self) -> str:
+        """The framework and the edition, as its folder is called."""
+        return f"{self.framework}/{self.edition}"
 
 
 class EditionStep(AppendOnly):

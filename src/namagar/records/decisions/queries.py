@@ -145,6 +145,11 @@ def decided(country: str) -> QuerySet[Decision]:
     return Decision.objects.filter(country=country, state="decided")
 
 
+def publishable(country: str) -> QuerySet[Decision]:
+    """Decisions that stand and go into a release; an edition of questions is put to use instead."""
+    return decided(country).exclude(subject__startswith="edition:")
+
+
 def delegation(deputy: User, country: str) -> Delegation | None:
     """The delegation by which this person may sign for the own institution today, the newest first."""
     today = clock.today()

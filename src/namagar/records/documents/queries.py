@@ -136,3 +136,9 @@ def intact(of: Document) -> bool:
 def not_intact() -> list[Document]:
     """Kept files whose bytes are gone or changed."""
     return [each for each in Document.objects.all() if not intact(each)]
+
+
+def kept_before(country: str, content: bytes, file_name: str) -> Document | None:
+    """The newest document of a country with these bytes under this name, so that nobody keeps it twice."""
+    same = Document.objects.filter(country=country, sha256=hashlib.sha256(content).hexdigest(), file_name=file_name)
+    return same.order_by("-pk").first()

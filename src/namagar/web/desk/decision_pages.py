@@ -115,7 +115,9 @@ def _invited(request: SignedInRequest, country: Country, found: Decision) -> dic
         "colleagues": queries.colleagues(user) if may_delegate else [],
         "may_withdraw": allowed("withdraw"),
         "deadline": queries.deadline_outcome(found) if allowed("apply_deadline") else "",
-        "may_publish": found.state == "decided" and may(user, "publication.publish", code),
+        "may_publish": found.state == "decided"
+        and found.matter["kind"] != "edition"
+        and may(user, "publication.publish", code),
     }
 
 

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpResponse, HttpResponseBase
 from django.utils import timezone
 
 from namagar.analysis.exports import signature_page
 from namagar.analysis.exports.signature_page import Box, Row, SignaturePage, SignedStep
+from namagar.analysis.frameworks.load import CHANGES
 from namagar.analysis.frameworks.load import framework as load_framework
 from namagar.analysis.frameworks.wording import words as framework_words
 from namagar.analysis.terms import codewords
@@ -17,12 +17,14 @@ from namagar.analysis.terms.numerals import digits, read_number, show
 from namagar.analysis.terms.periods import Period
 from namagar.analysis.terms.problem import Refused
 from namagar.analysis.terms.trace import Number, from_data
+from namagar.catalogue.reader import parsed as yaml_text
 from namagar.records.decisions import queries
 from namagar.records.decisions.models import Decision
 from namagar.web.desk.decision_pages import drawn, the_decision
+from namagar.web.parts.fonts import FONTS
 from namagar.web.parts.pages import Country, SignedInRequest, signed_in
-
-FONTS = settings.NODE_MODULES / "vazirmatn" / "fonts" / "ttf"
+from namagar.web.parts.templatetags.frameworks import carries_word, fingerprint
+from namagar.web.parts.templatetags.road import change_word
 
 
 @signed_in
@@ -42,7 +44,7 @@ def paper(request: SignedInRequest, country: Country, number: int) -> HttpRespon
 def page_of(decision: Decision, country: Country, language: str) -> SignaturePage:
     """What stands on the page of a decision."""
     matter, by = decision.matter, decision.proposed_by
-    rows = _number_rows(matter, language) if matter["kind"] == "number" else _round_rows(matter, language)
+    rows = {"number": _number_rows, "round": _round_rows, "edition": _edition_rows}[matter["kind"]](matter, language)
     return SignaturePage(
         country=country.code,
         country_name=country.names[language],
@@ -105,3 +107,14 @@ def _round_rows(matter: Mapping[str, Any], language: str) -> Iterator[Row]:
         notes = tuple(note for note in (why, *laws, *files) if note)
         label = f"{answer['item']} {wording.item(answer['item']).label}"
         yield Row(label, wording.option(answer["option"]), notes)
+
+
+def _edition_rows(matter: Mapping[str, Any], language: str) -> Iterator[Row]:
+    """The files with their fingerprints, and each change with what is said of it."""
+    for name, text in matter["files"].items():
+        yield Row(f"{matter['framework']}/{matter['edition']}/{name}", fingerprint(text), ())
+    told = yaml_text(matter["files"][CHANGES], CHANGES) if CHANGES in matter["files"] else {"changes": ()}
+    for each in told["changes"]:
+        codes = " → ".join(", ".join(each[side]) or "–" for side in ("from", "to"))
+        carries = (carries_word(each["carries"]),) if each["from"] and each["to"] else ()
+        yield Row(codes, change_word(each["kind"]), (*carries, each["reason"][language]))

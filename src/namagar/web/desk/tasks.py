@@ -82,7 +82,7 @@ def tasks_of(user: User, country: str, rounds: list[Round], stalled: Mapping[int
     ]
     if "coordinator" in user.roles_in(country):
         found += [*_steps(user, rounds, stalled), *(_late(each) for each in late(rounds))]
-    if may(user, "publication.publish", country) and decisions.decided(country).exists():
+    if may(user, "publication.publish", country) and decisions.publishable(country).exists():
         found.append(Task("publish", reverse("desk:publish", args=[country]), None))
     if may(user, "people.add_user", country) and (lacking := people.roles_lacking(country)):
         found.append(Task("people", reverse("people:people", args=[country]), None, roles=lacking))

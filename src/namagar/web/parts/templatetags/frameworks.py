@@ -1,5 +1,6 @@
 """Tags for frameworks: how a question is asked, what became of its answer, what stands beside it."""
 
+import hashlib
 from typing import Any
 
 from django import template
@@ -65,6 +66,12 @@ def edition_title(edition: Framework) -> SafeString:
 
 
 @register.simple_tag
+def edition_name(edition: Framework) -> str:
+    """The same where only plain text may stand."""
+    return digits(words(edition, _language()).title, _language())
+
+
+@register.simple_tag
 def national_label(national: Framework, code: str) -> SafeString:
     """The question of the national edition that a local one goes back to."""
     return _in_words(words(national, _language()).item(code).label)
@@ -114,3 +121,9 @@ def beside(country: Any, link: Link) -> SafeString:
 def options_of(of: Framework, item: Item) -> tuple[str, ...]:
     """The answers an item can have, apart from those that say why there is none."""
     return of.scale_of(item).options
+
+
+@register.filter
+def fingerprint(text: str) -> str:
+    """SHA-256 of a file that is kept as text."""
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -197,6 +197,7 @@ def state_words(state: str) -> str:
         "open": gettext("open"),
         "withdrawn": gettext("withdrawn"),
         "replaced": gettext("replaced"),
+        "dropped": gettext("given up"),
         "current": gettext("current"),
         "expiring": gettext("expires soon"),
         "expired": gettext("expired"),
