@@ -512,3 +512,27 @@ def test_a_large_round_is_one_page_in_few_queries(
     with django_assert_max_num_queries(15):
         page = client.get(f"/en/XAA/assess/{of.pk}/offline/").content.decode()
     assert page.count("<details") >= of.answers.count()
+
+
+def test_a_position_is_sent_like_an_answer_and_leaves_the_answer_alone(
+    client: Client, who: SimpleNamespace, of: Round
+) -> None:
+    actions.assign(by=who.coordinator, answer=answer(of, "1.03"), institution=institution("XAA", "STAT"))
+    actions.ask_also(by=who.coordinator, answer=answer(of, "1.03"), institution=who.official.institution)
+    client.force_login(who.official)
+    page = client.get(f"/en/XAA/assess/{of.pk}/offline/").content.decode()
+    assert "Another institution answers this question; yours is asked what it says." in page
+    status, said = post(client, of, draft_of(who.official, item="1.03"))
+    assert (status, said["kind"], said["revision"]) == (200, "saved", 1)
+    (position,) = queries.positions(answer(of, "1.03"))
+    assert (position.option, position.justification_en, says(of, "1.03")) == ("no", MINE, (0, ""))
+
+
+def test_a_returned_answer_says_why_it_came_back(client: Client, who: SimpleNamespace, of: Round) -> None:
+    found = actions.save_answer(
+        by=who.official, answer=answer(of), seen=0, option="no", justification={"en": MINE, "fa": ""}
+    )
+    actions.submit(by=who.official, answer=found, seen=1)
+    actions.return_answer(by=who.reviewer, answer=found, reason="Name the bill.")
+    client.force_login(who.official)
+    assert "Name the bill." in client.get(f"/en/XAA/assess/{of.pk}/offline/").content.decode()
