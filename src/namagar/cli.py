@@ -24,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if rest and not hasattr(chosen, "rest"):
         parser.error(f"not understood: {' '.join(rest)}")
     chosen.rest = rest
-    from namagar.analysis.terms.problem import Refused
+    from namagar.analysis.terms.problem import Failed, Refused
     from namagar.catalogue.reader import CatalogueError, add_own_folders
 
     try:
@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(chosen.run(chosen))
     except Refused as refused:
         _tell(refused, chosen)
-        return BAD_INPUT
+        return FAILED if isinstance(refused, Failed) else BAD_INPUT
     except (CatalogueError, OSError) as error:
         print(f"namagar: {error}", file=sys.stderr)
         return BAD_INPUT
@@ -45,6 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_check(commands)
     _add_score(commands)
     _add_framework(commands)
+    _add_reconcile(commands)
     for point in sorted(entry_points(group=SITE_COMMANDS), key=lambda point: point.name):
         _add_site_command(commands, point.name)
     return parser
@@ -93,6 +94,23 @@ def _add_framework(commands: Any) -> None:
     compare.add_argument("after", metavar="EDITION")
     _add_output(compare)
     compare.set_defaults(run=_compare_editions)
+
+
+def _add_reconcile(commands: Any) -> None:
+    reconcile = commands.add_parser(
+        "reconcile",
+        help="make one set of numbers from claims that cannot all be right",
+        epilog="example: namagar reconcile IRN/afghans-in-iran --what-if without-unhcr --out afghans",
+    )
+    reconcile.add_argument(
+        "spec", metavar="SPEC", help="a YAML file, or one that ships with a country such as IRN/afghans-in-iran"
+    )
+    reconcile.add_argument(
+        "--out", required=True, metavar="DIR", help="a new folder for the tables and traces; never half-written"
+    )
+    reconcile.add_argument("--what-if", metavar="NAME", default="", help="one that the specification names")
+    reconcile.add_argument("--json", action="store_true", help="JSON instead of CSV")
+    reconcile.set_defaults(run=_reconcile)
 
 
 def _add_output(command: argparse.ArgumentParser) -> None:
@@ -198,6 +216,24 @@ def _read_framework(chosen: argparse.Namespace) -> int:
     if made.untranslated:
         count = len(made.untranslated)
         print(f"namagar: {count} questions have no Persian in the file; the English stands there.", file=sys.stderr)
+    return 0
+
+
+def _reconcile(chosen: argparse.Namespace) -> int:
+    from namagar.analysis.consistency.reconcile import shipped
+    from namagar.analysis.consistency.reconcile.files import files
+    from namagar.analysis.consistency.reconcile.result import reconcile
+    from namagar.analysis.consistency.reconcile.spec import parse, spec
+    from namagar.analysis.terms.claim import read_claims
+    from namagar.analysis.terms.codebook import Codebook
+
+    data = parse(shipped.text(chosen.spec), chosen.spec)
+    country = data["country"]
+    of = spec(data, read_claims(catalogue_claims(country), Codebook.of(country)))
+    base = reconcile(of)
+    result = reconcile(of, chosen.what_if) if chosen.what_if else base
+    beside = base if chosen.what_if else None
+    write_folder(Path(chosen.out), files(result, chosen.language, chosen.json, beside))
     return 0
 
 

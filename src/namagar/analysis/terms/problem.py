@@ -19,3 +19,7 @@ class Refused(Exception):
     def __init__(self, problems: Problem | Iterable[Problem]) -> None:
         self.problems = (problems,) if isinstance(problems, Problem) else tuple(problems)
         super().__init__("; ".join(f"{p.code} ({p.where}) {dict(p.facts)}" for p in self.problems))
+
+
+class Failed(Refused):
+    """A computation that did not reach its end: the input was sound, there is no answer that can be vouched for."""

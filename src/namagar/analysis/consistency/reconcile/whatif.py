@@ -1,0 +1,43 @@
+"""What-ifs: the same specification with a source left out, trusted more, or a constraint dropped."""
+
+from dataclasses import replace
+
+from namagar.analysis.consistency.reconcile.spec import Spec, WhatIf
+from namagar.analysis.terms.areas import LANGUAGES
+from namagar.analysis.terms.problem import Problem, Refused
+
+WITHOUT = "without-"
+_WITHOUT = {"en": "Without: {source}", "fa": "بدون {source}"}
+
+
+def what_ifs(spec: Spec) -> tuple[WhatIf, ...]:
+    """The named what-ifs of a specification, then one without each source that none of them leaves out alone."""
+    covered = {each.without for each in spec.what_ifs if not each.more_reliable and not each.drop}
+    taken = {each.id for each in spec.what_ifs}
+    used = {each.source for each in spec.observations}
+    return spec.what_ifs + tuple(
+        WhatIf(
+            f"{WITHOUT}{source}",
+            {language: _WITHOUT[language].format(source=words[language]) for language in LANGUAGES},
+            (source,),
+        )
+        for source, words in spec.sources.items()
+        if source in used and (source,) not in covered and f"{WITHOUT}{source}" not in taken
+    )
+
+
+def changed(spec: Spec, what_if: str) -> Spec:
+    """The specification that a what-if makes; Refused when there is none of that name."""
+    known = {each.id: each for each in what_ifs(spec)}
+    if what_if not in known:
+        raise Refused(Problem("reconcile-what-if-unknown", spec.id, {"name": what_if, "known": ", ".join(known)}))
+    change = known[what_if]
+    return replace(
+        spec,
+        observations=tuple(
+            replace(each, spread=each.spread / change.more_reliable.get(each.source, 1.0))
+            for each in spec.observations
+            if each.source not in change.without
+        ),
+        constraints=tuple(each for each in spec.constraints if each.id not in change.drop),
+    )
