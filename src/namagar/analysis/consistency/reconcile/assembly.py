@@ -66,7 +66,7 @@ def _slacks(hard: Sequence[Constraint], first: int, size: int) -> Matrix:
 
 
 def answer(of: Assembled) -> Solution:
-    """The answer; Refused when constraints contradict each other, before it is sought, or nothing speaks of an unknown."""
+    """The answer; Refused when constraints contradict each other or when nothing speaks of an unknown."""
     found = conflict(of.system)
     if found is not None:
         raise Refused(_conflicting(of, found))

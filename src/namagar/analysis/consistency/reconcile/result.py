@@ -1,7 +1,7 @@
 """What a reconciliation says: estimates with intervals and shares, what each source had to give, and the fit."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from scipy.special import chdtrc, ndtri
@@ -92,8 +92,10 @@ def reconcile(spec: Spec, what_if: str = "") -> Result:
     made = assemble(changed(spec, what_if) if what_if else spec)
     solution = answer(made)
     policy = reader.yaml_file("policies", POLICY)["values"]
-    hats = variances(solution.tied, made.system.design)
-    opens = variances(solution.loose, np.eye(made.system.size))
+    # Variances take no part in refinement, so they need the factors that are right by themselves.
+    tied, loose = solution.tied.careful(), solution.loose.careful()
+    hats = variances(tied, made.system.design)
+    opens = variances(loose, np.eye(made.system.size))
     if hats is None or opens is None:
         raise Failed(Problem("reconcile-too-large", spec.id, {"unknowns": made.system.size}))
     used = made.system.precision * hats
@@ -104,7 +106,7 @@ def reconcile(spec: Spec, what_if: str = "") -> Result:
     wide = float(ndtri(0.5 + policy["confidence"] / 2))
     return Result(
         spec=made.spec,
-        estimates=_estimates(made, solution, np.sqrt(opens), (wide, wide * stretch)),
+        estimates=_estimates(made, replace(solution, tied=tied, loose=loose), np.sqrt(opens), (wide, wide * stretch)),
         adjustments=_adjustments(made, -rest, hats, float(policy["flag_above"])),
         fit=fit,
         freedom=freedom,
