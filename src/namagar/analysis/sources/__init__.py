@@ -1,0 +1,1 @@
+"""Any file as ministries have it, read without guessing and turned into claims by a mapping."""

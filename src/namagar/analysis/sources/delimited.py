@@ -1,0 +1,63 @@
+"""A table as text: its delimiter is stated, or the only one that divides all lines alike."""
+
+import csv
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import BinaryIO
+
+from namagar.analysis.sources import encodings, limits
+from namagar.analysis.sources.cells import Cell
+from namagar.analysis.sources.opened import Opened, Rows, Sheet
+from namagar.analysis.terms.problem import Problem, Refused
+
+DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+_LOOKED_AT = 200
+_ALIKE = 0.9
+
+
+def opened(file: BinaryIO, name: str, encoding: str | None, delimiter: str | None) -> Opened:
+    """The text as one sheet; encoding and delimiter are what the mapping states, if it does."""
+    found = encodings.encoding(file, name, encoding)
+    head = list(islice(encodings.lines(file, name, found), _LOOKED_AT))
+    if not all(encodings.is_text(line) for line in head):
+        raise Refused(Problem("source-kind-unread", name, {"file": name, "kind": "binary"}))
+    if not any(line.strip() for line in head):
+        raise Refused(Problem("source-empty", name, {"file": name}))
+    mark = delimiter or _sniffed(head, name)
+    facts = {"kind": "CSV", "encoding": encodings.shown(found), "delimiter": DELIMITERS.get(mark, mark)}
+    sheet = Sheet("", hidden=False, rows=lambda: _rows(encodings.lines(file, name, found), name, mark))
+    return Opened(name, facts, (sheet,), ragged=False)
+
+
+def _rows(lines: Iterable[str], name: str, delimiter: str) -> Rows:
+    csv.field_size_limit(limits.LONGEST_CELL)
+    rows: Iterator[list[str]] = csv.reader(lines, delimiter=delimiter, strict=True)
+    number = 0
+    try:
+        for number, row in enumerate(rows, start=1):
+            if len(row) > limits.MOST_COLUMNS or number > limits.MOST_ROWS:
+                raise Refused(Problem("source-too-wide", name, {"most": limits.MOST_COLUMNS}))
+            cells: list[Cell] = row  # type: ignore[assignment]
+            yield cells
+    except csv.Error as error:
+        facts = {"file": name, "row": number + 1}
+        raise Refused(Problem("source-row-unreadable", f"{name}, {number + 1}", facts)) from error
+
+
+def _sniffed(head: list[str], name: str) -> str:
+    """The delimiter that gives nearly all lines the same number of cells; asked for when none or several do."""
+    fitting = [mark for mark in DELIMITERS if _divides(head, mark)]
+    if len(fitting) != 1:
+        found = ", ".join(DELIMITERS[mark] for mark in fitting) or "–"
+        raise Refused(Problem("source-delimiter-open", name, {"file": name, "found": found}))
+    return fitting[0]
+
+
+def _divides(head: list[str], mark: str) -> bool:
+    try:
+        widths = Counter(len(row) for row in csv.reader(head, delimiter=mark) if any(cell.strip() for cell in row))
+    except csv.Error:
+        return False
+    (width, times) = widths.most_common(1)[0]
+    return width > 1 and times >= _ALIKE * widths.total()
