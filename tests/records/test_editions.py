@@ -135,7 +135,7 @@ def test_nothing_is_put_before_institutions_while_something_is_lacking(
     assert codes(lambda: put_before(who, edition)) == [
         "edition-question-missing-fa",
         "edition-change-open",
-        "edition-change-open",
+        "edition-new-open",
     ]
 
 
@@ -251,10 +251,12 @@ def test_several_changes_get_one_reason_and_none_that_is_gone(who: SimpleNamespa
 
 
 def test_everybody_with_a_role_but_the_administrator_remarks(who: SimpleNamespace, edition: ProposedEdition) -> None:
-    actions.remark_on_edition(by=who.reviewer, edition=edition, text=" Why two? ", item="2.16")
+    renamed = item(edition, "2.16", code="2.46")
+    actions.write_item(by=who.coordinator, edition=edition, seen=0, item=renamed, before="2.16")
+    actions.remark_on_edition(by=who.reviewer, edition=edition, text=" Why two? ", item="2.46")
     actions.remark_on_edition(by=who.signatory_a, edition=edition, text="As a whole it is fine.")
     assert [(each.item, each.text) for each in editions.remarks(edition)] == [
-        ("2.16", "Why two?"),
+        ("2.46", "Why two?"),
         ("", "As a whole it is fine."),
     ]
     remark = {"edition": edition, "text": "x"}

@@ -204,7 +204,8 @@ def _unexplained(of: Proposed, each: Difference) -> Iterator[Problem]:
     if each.kind == TANGLED:
         yield Problem("edition-change-tangled", f"change-{each.key}", facts)
     elif standing(of, each) == "open":
-        yield Problem("edition-change-open", f"change-{each.key}", facts)
+        codes = {NEW: "edition-new-open", DROPPED: "edition-dropped-open"}
+        yield Problem(codes.get(each.kind, "edition-change-open"), f"change-{each.key}", facts)
     elif standing(of, each) == "stale":
         yield Problem("edition-change-stale", f"change-{each.key}", facts)
 

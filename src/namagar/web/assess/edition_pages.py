@@ -13,7 +13,7 @@ from namagar.analysis.exports import bundle
 from namagar.analysis.frameworks import changing, differing
 from namagar.analysis.frameworks import proposed as proposals
 from namagar.analysis.frameworks.editions import DROPPED
-from namagar.analysis.frameworks.load import every
+from namagar.analysis.frameworks.load import CHANGES, PARTS, every
 from namagar.analysis.frameworks.proposed import Proposed
 from namagar.analysis.frameworks.wording import Words
 from namagar.analysis.terms.problem import Problem, Refused
@@ -178,8 +178,8 @@ def edition_decision(request: SignedInRequest, country: Country, number: int) ->
             refused, found = error, found_edition(country, number)
         else:
             return redirect("desk:decision", country=country, number=decision.pk)
-    of = editions.proposed(found)
-    files = changing.files(of)
+    of, decisions = editions.proposed(found), editions.decisions_on(found)
+    decided = next((each for each in decisions if each.state == "decided"), None)
     return page(
         request,
         "assess/edition_decision.html",
@@ -188,9 +188,9 @@ def edition_decision(request: SignedInRequest, country: Country, number: int) ->
             "refused": refused,
             "typed": request.POST.dict(),
             "lacks": changing.lacks(of),
-            "files": list(files),
-            "decisions": editions.decisions_on(found),
-            "in_use": editions.in_use(found, files),
+            "files": (*PARTS, CHANGES) if of.base else PARTS,
+            "decisions": decisions,
+            "in_use": editions.in_use(found, decided.matter["files"]) if decided else "",
             "institutions": directory.institutions_of(country.code),
             "policies": policies_of(country.code),
         },

@@ -235,9 +235,9 @@ def drop_edition(*, by: User | None, edition: ProposedEdition, reason: str) -> P
 @transaction.atomic
 def remark_on_edition(*, by: User | None, edition: ProposedEdition, text: str, item: str = "") -> EditionRemark:
     """Remark something on the edition, or on one of its questions."""
-    require(by, "assessments.remark_on_edition", edition.country, editions.state_of(edition))
+    edition, of = _opened(by, "assessments.remark_on_edition", edition)
     problems = [] if text.strip() else [Problem("comment-empty", "text")]
-    if item and item not in editions.proposed(edition).codes:
+    if item and item not in of.codes:
         problems.append(Problem("edition-item-gone", "item", {"code": item}))
     if problems:
         raise Refused(problems)

@@ -31,7 +31,7 @@ def _language() -> str:
 def lacking(country: Any, edition: ProposedEdition, lacks: Iterable[Problem]) -> SafeString:
     """What an edition still needs, each with the place where it is mended."""
     told = ((lack_address(str(country), edition, each), sentence(each, _language())) for each in lacks)
-    rows = ((address, digits(each.what, _language()), digits(each.mend, _language())) for address, each in told)
+    rows = ((address, each.what, each.mend) for address, each in told)
     return format_html_join("", '<li class="prose"><a href="{}">{}</a> {}</li>', rows)
 
 
@@ -156,7 +156,9 @@ def field_difference(change: FieldChange) -> SafeString:
         return format_html(
             '<span lang="{}" dir="{}" class="prose">{}</span>', language, direction, _marked(change.spans)
         )
-    return format_html('{} <span aria-hidden="true">→</span> {}', _plain(change.before), _plain(change.after))
+    return format_html(
+        '{} <span class="arrow" aria-hidden="true">→</span> {}', _plain(change.before), _plain(change.after)
+    )
 
 
 def _marked(spans: Iterable[Span]) -> SafeString:
