@@ -123,7 +123,7 @@ def test_what_is_no_backup_is_refused_and_leaves_nothing(tmp_path: Path) -> None
     assert not (tmp_path / "new" / "namagar.sqlite3").exists()
 
 
-@pytest.mark.parametrize("name", ["csv", "json", "xlsx"])
+@pytest.mark.parametrize("name", ["csv", "docx", "json", "pdf", "xlsx"])
 def test_a_release_is_exported_twice_with_the_same_bytes(filled: Path, tmp_path: Path, name: str) -> None:
     for number in (1, 2):
         done = run(filled, "release", "export", "XAA-2026-2", "--format", name, "--out", str(tmp_path / str(number)))

@@ -1,7 +1,8 @@
 """Reads of rounds: items with their answers, scores with their bounds, walls of counts, what waits for whom."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from django.db.models import QuerySet
 
@@ -11,7 +12,7 @@ from namagar.analysis.frameworks.asking import asked
 from namagar.analysis.frameworks.framework import Item
 from namagar.analysis.frameworks.options import ABSENT, says
 from namagar.analysis.frameworks.serving import Link
-from namagar.analysis.frameworks.since import Compared, since
+from namagar.analysis.frameworks.since import KINDS, Compared, since
 from namagar.analysis.frameworks.wall import Cell
 from namagar.analysis.scoring.score import Score, score
 from namagar.analysis.terms.trace import Trace, count, leaf
@@ -22,6 +23,7 @@ from namagar.records.decisions import queries as decisions
 from namagar.records.decisions.models import Decision
 from namagar.records.people.models import Institution, User
 
+Coverage: TypeAlias = Mapping[str, Mapping[Institution, Mapping[str, Trace]]]
 STATES = ("open", "prefilled", "draft", "submitted", "returned", "accepted")
 
 
@@ -216,7 +218,16 @@ def compared(of: Round) -> tuple[Compared[Answer], ...]:
     return since(standing.framework_of(of.previous), standing.framework_of(of), then, now, lambda each: each.option)
 
 
-def coverage(of: Round) -> dict[str, dict[Institution, dict[str, Trace]]]:
+def kinds(of: Round, rows: Iterable[Compared[Answer]]) -> dict[str, Trace]:
+    """How many questions each thing became of."""
+    found: dict[str, list[str]] = {}
+    for each in rows:
+        codes = (code for code, _ in each.after or each.before)
+        found.setdefault(each.kind, []).append(" ".join(codes))
+    return {kind: count(*_leaves(of, found.get(kind, []))) for kind in KINDS}
+
+
+def coverage(of: Round) -> Coverage:
     """By objective of the Global Compact and institution: how many accepted answers say what is in place, and what not.
 
     An institution without an accepted answer under an objective has no cell there.
@@ -231,11 +242,16 @@ def coverage(of: Round) -> dict[str, dict[Institution, dict[str, Trace]]]:
                     cell.setdefault(kind, []).append(line.item.code)
     return {
         objective: {
-            institution: {kind: count(*_leaves(of, items)) for kind, items in kinds.items()}
+            institution: {kind: count(*_leaves(of, kinds[kind])) for kind in walls.WALL_WORDS if kind in kinds}
             for institution, kinds in row.items()
         }
         for objective, row in sorted(found.items(), key=lambda each: int(each[0]))
     }
+
+
+def covered(table: Mapping[str, object]) -> Trace:
+    """How many objectives of the Global Compact have a row in a table of coverage."""
+    return count(*(leaf("record", 1, app="assessments", model="objective", id=each) for each in table))
 
 
 def decisions_on(of: Round) -> list[Decision]:

@@ -1,4 +1,4 @@
-"""What comes out of a round: the findings by dimension, the comparison with the round before, who covers what."""
+"""What comes out of a round: its findings by dimension, and from each gap an action."""
 
 from typing import Any
 
@@ -6,7 +6,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from namagar.analysis.frameworks.since import KINDS
 from namagar.analysis.frameworks.wording import words
 from namagar.analysis.terms.problem import Problem, Refused
 from namagar.records.assessments import queries, standing
@@ -45,7 +44,7 @@ def profile(request: SignedInRequest, country: Country, number: int) -> HttpResp
         request,
         "assess/profile.html",
         {
-            **_shared(request, country, of),
+            **shared(request, country, of),
             "refused": refused,
             "typed": request.POST.dict(),
             "chapters": chapters(of),
@@ -61,7 +60,8 @@ def profile(request: SignedInRequest, country: Country, number: int) -> HttpResp
     )
 
 
-def _shared(request: SignedInRequest, country: Country, of: Round) -> dict[str, Any]:
+def shared(request: SignedInRequest, country: Country, of: Round) -> dict[str, Any]:
+    """What every page of a round needs."""
     return {
         "country": country,
         "round": of,
@@ -84,39 +84,4 @@ def _follow(request: SignedInRequest, country: Country, of: Round) -> None:
         due=either_calendar(request.POST.get("due", ""), "due"),
         objective=whole(objective) if objective else None,
         outcome=request.POST.get("outcome", ""),
-    )
-
-
-@signed_in
-def comparison(request: SignedInRequest, country: Country, number: int) -> HttpResponse:
-    """Item by item: what the previous round said and what this one says."""
-    of = found(country, number)
-    if of.previous is None:
-        raise Http404
-    rows = queries.compared(of)
-    return page(
-        request,
-        "assess/comparison.html",
-        {
-            **_shared(request, country, of),
-            "earlier": words(standing.framework_of(of.previous), request.LANGUAGE_CODE),
-            "groups": [(kind, [each for each in rows if each.kind == kind]) for kind in KINDS],
-        },
-    )
-
-
-@signed_in
-def coverage(request: SignedInRequest, country: Country, number: int) -> HttpResponse:
-    """The objectives of the Global Compact by institution: whose answers say what is in place."""
-    of = found(country, number)
-    table = queries.coverage(of)
-    institutions = sorted({each for row in table.values() for each in row}, key=lambda each: each.code)
-    return page(
-        request,
-        "assess/coverage.html",
-        {
-            **_shared(request, country, of),
-            "institutions": institutions,
-            "rows": [(n, [table.get(str(n), {}).get(each, {}) for each in institutions]) for n in range(1, 24)],
-        },
     )

@@ -5,6 +5,8 @@ from django.urls import path
 from namagar.web.assess import (
     answer_pages,
     calendar_pages,
+    comparison_pages,
+    coverage_pages,
     document_pages,
     edition_changes_pages,
     edition_item_pages,
@@ -66,7 +68,13 @@ urlpatterns = [
     path("<country:country>/assess/<int:number>/offline/now/", offline_pages.offline_now, name="offline_now"),
     path("<country:country>/assess/<int:number>/offline/send/", offline_pages.offline_send, name="offline_send"),
     path("<country:country>/assess/<int:number>/profile/", profile_pages.profile, name="profile"),
-    path("<country:country>/assess/<int:number>/comparison/", profile_pages.comparison, name="comparison"),
-    path("<country:country>/assess/<int:number>/coverage/", profile_pages.coverage, name="coverage"),
+    path("<country:country>/assess/<int:number>/comparison/", comparison_pages.comparison, name="comparison"),
+    path(
+        "<country:country>/assess/<int:number>/comparison.csv",
+        comparison_pages.comparison_file,
+        name="comparison_file",
+    ),
+    path("<country:country>/assess/<int:number>/coverage/", coverage_pages.coverage, name="coverage"),
+    path("<country:country>/assess/<int:number>/coverage.csv", coverage_pages.coverage_file, name="coverage_file"),
     path("<country:country>/assess/<int:number>/<item:item>/", answer_pages.answer, name="answer"),
 ]

@@ -47,18 +47,11 @@ def counted(context: template.Context, sentence: str, of: Trace) -> SafeString:
     return _filled(sentence, number=number(context, of))
 
 
-@register.simple_tag
-def comparison_word(kind: str) -> str:
-    """What became of an answer since the round before, in words."""
-    return {
-        "changed": gettext("The answer has changed"),
-        "same": gettext("The answer is the same"),
-        "first": gettext("Answered for the first time"),
-        "gone": gettext("Answered then, not accepted in this round yet"),
-        "open": gettext("Answered neither then nor now"),
-        "asked-anew": gettext("Asked for the first time"),
-        "dropped": gettext("Not asked any more"),
-    }[kind]
+@register.simple_tag(takes_context=True)
+def covered(context: template.Context, of: Trace, all_of: Trace) -> SafeString:
+    """How many of the objectives somebody's answer bears on."""
+    sentence = gettext("{n} of {all} objectives have an accepted answer that says what is in place, partly or absent.")
+    return _filled(sentence, n=number(context, of), all=number(context, all_of))
 
 
 def _filled(sentence: str, **parts: str) -> SafeString:
