@@ -58,7 +58,7 @@ def test_provinces_of_two_censuses_add_up_to_the_country(claims: dict[str, Claim
         parts = [
             claim.value
             for claim in claims.values()
-            if claim.id.startswith(f"pop-sci-{census}-") and "citizenship" not in claim.id
+            if claim.id.startswith(f"pop-sci-{census}-") and not claim.breakdown
         ]
         assert (len(parts), sum(Fraction(value or 0) for value in parts)) == (31, total)
 

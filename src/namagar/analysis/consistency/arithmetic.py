@@ -45,3 +45,31 @@ def rounding_reach(values: Values, **facts: str) -> Number:
     """
     units = (Fraction(unit) for unit in facts["units"].split())
     return _plain(sum((unit / 2 for unit in units if unit > 1), Fraction(0)))
+
+
+@step
+def per_year(values: Values, **facts: str) -> Number | None:
+    """The average of one year: the value divided by the number of its years. It is no count of moves in a year."""
+    known = _known(values)
+    return None if known is None else _plain(known[0] / Fraction(facts["years"]))
+
+
+@step
+def percent(values: Values, **facts: str) -> Number | None:
+    """The first value as a share of the second, in per cent; missing when the second is zero."""
+    known = _known(values)
+    return None if known is None or known[1] == 0 else _plain(100 * known[0] / known[1])
+
+
+@step
+def growth(values: Values, **facts: str) -> Number | None:
+    """By how many per cent the first value is larger than the second; missing when the second is zero."""
+    known = _known(values)
+    return None if known is None or known[1] == 0 else _plain(100 * (known[0] / known[1] - 1))
+
+
+@step
+def pace(values: Values, **facts: str) -> Number | None:
+    """What `of` days would bring at the pace of these reports, which cover `days` days together."""
+    known = _known(values)
+    return None if known is None else _plain(sum(known, Fraction(0)) * Fraction(facts["of"]) / Fraction(facts["days"]))

@@ -8,6 +8,7 @@ from namagar.analysis.consistency import names
 from namagar.analysis.consistency.definition import Check
 from namagar.analysis.consistency.finding import Finding
 from namagar.analysis.consistency.holding import Holding, grouped, lines
+from namagar.analysis.consistency.timing import months_between
 from namagar.analysis.terms.claim import Claim
 
 _PUBLISHER = "publisher:"
@@ -16,14 +17,16 @@ _PUBLISHER = "publisher:"
 def find(held: Holding, check: Check) -> Iterator[Finding]:
     """The same number printed by two publishers, and figures that say what they were taken from."""
     told: set[frozenset[str]] = set()
-    for claims in grouped(held.claims, lambda claim: (claim.series, claim.unit, claim.value)).values():
-        for twins in _twins(claims, check):
+    for series in held.series.values():
+        for twins in _equal(series, check):
             told |= {frozenset((one.id, other.id)) for one, other in combinations(twins, 2)}
-            yield _identical(twins, held, check)
+            if not _told_by_their_totals(twins, held):
+                yield _identical(twins, held, check)
     for claim in held.claims:
-        origins = [origin for origin in _origins(claim, held) if frozenset((claim.id, origin.id)) not in told]
-        if origins:
-            yield _derived(claim, origins, held, check)
+        if claim.derived_from:
+            origins = [origin for origin in _origins(claim, held) if frozenset((claim.id, origin.id)) not in told]
+            if origins:
+                yield _derived(claim, origins, held, check)
 
 
 def significant_digits(value: Fraction) -> int:
@@ -33,37 +36,68 @@ def significant_digits(value: Fraction) -> int:
     return len(str(abs(int(value))).rstrip("0"))
 
 
-def _twins(claims: Sequence[Claim], check: Check) -> list[list[Claim]]:
-    """Groups of equal claims, each tied to one of another publisher within the time allowed."""
-    value = claims[0].value
-    if value is None or significant_digits(value) < check.number("digits"):
-        return []
-    groups: list[list[Claim]] = []
-    ties = [
-        pair
-        for pair in combinations(claims, 2)
-        if pair[0].publisher != pair[1].publisher and _months(*pair) <= check.number("months")
-    ]
-    for pair in ties:
-        touched = [group for group in groups if any(claim in group for claim in pair)]
-        merged = [claim for claim in claims if claim in pair or any(claim in group for group in touched)]
-        groups = [group for group in groups if group not in touched] + [merged]
-    return groups
+def _equal(claims: Sequence[Claim], check: Check) -> Iterator[list[Claim]]:
+    """Claims of one series that are equal and long enough for that to be no chance."""
+    if len({claim.publisher for claim in claims}) == 1:
+        return
+    for (value, _), same in grouped(claims, lambda claim: (claim.value, claim.unit)).items():
+        if len(same) > 1 and value is not None and significant_digits(value) >= check.number("digits"):
+            yield from _twins(sorted(same, key=lambda claim: claim.period.end), int(check.number("months")))
 
 
-def _months(one: Claim, other: Claim) -> int:
-    first, second = one.period.end, other.period.end
-    return abs((first.year - second.year) * 12 + first.month - second.month)
+def _twins(claims: Sequence[Claim], months: int) -> Iterator[list[Claim]]:
+    """Groups of claims, in the order of their ends, each tied to one of another publisher within the time allowed."""
+    group: list[Claim] = []
+    before = _nearest_of_another(claims)
+    after = list(reversed(_nearest_of_another(list(reversed(claims)))))
+    for place, claim in enumerate(claims):
+        # A tie from here or earlier to a later one goes on: whatever lies between its ends is tied to one of them.
+        if _near(before[place], claim, months) or _near(claim, after[place], months):
+            group.append(claim)
+        ends_here = not any(
+            _near(one, other, months) for one, other in ((claim, after[place]), _across(claims, before, place))
+        )
+        if ends_here and group:
+            yield sorted(group, key=lambda each: (each.period, each.id))
+            group = []
+
+
+def _nearest_of_another(claims: Sequence[Claim]) -> list[Claim | None]:
+    """For each claim the last one before it that another publisher made."""
+    found: list[Claim | None] = []
+    for place, claim in enumerate(claims):
+        before = claims[place - 1] if place else None
+        found.append(found[-1] if before is not None and before.publisher == claim.publisher else before)
+    return found
+
+
+def _across(claims: Sequence[Claim], before: Sequence[Claim | None], place: int) -> tuple[Claim | None, Claim | None]:
+    """The next claim and the nearest earlier one of another publisher."""
+    following = place + 1
+    return (before[following], claims[following]) if following < len(claims) else (None, None)
+
+
+def _near(one: Claim | None, other: Claim | None, months: int) -> bool:
+    return one is not None and other is not None and months_between(one, other) <= months
+
+
+def _told_by_their_totals(twins: Sequence[Claim], held: Holding) -> bool:
+    """Whether these are cells of a table that was copied as a whole: equal totals of theirs are told instead."""
+    wholes = [held.current(claim.part_of) for claim in twins if claim.part_of]
+    return len(wholes) == len(twins) and len({whole.value for whole in wholes if whole}) == 1 and None not in wholes
 
 
 def _origins(claim: Claim, held: Holding) -> list[Claim]:
     """The claims of the same quantity that this one says it was taken from, by id or by publisher."""
     wanted = {found.id for name in claim.derived_from if (found := held.current(name)) is not None}
     publishers = {name.removeprefix(_PUBLISHER) for name in claim.derived_from if name.startswith(_PUBLISHER)}
+    here = held.quantity(claim).id
     return [
         rival
-        for rival in held.members[held.quantity(claim)]
-        if rival.id != claim.id and (rival.id in wanted or rival.publisher in publishers - {claim.publisher})
+        for rival in held.series[claim.series]
+        if rival.id != claim.id
+        and (rival.id in wanted or rival.publisher in publishers - {claim.publisher})
+        and held.quantity(rival).id == here
     ]
 
 

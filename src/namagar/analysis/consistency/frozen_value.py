@@ -14,13 +14,13 @@ from namagar.analysis.terms.trace import count
 
 def find(held: Holding, check: Check) -> Iterator[Finding]:
     """Every longest run of equal values in what one source says about one series."""
-    groups = grouped(
-        held.claims, lambda claim: (claim.publisher, claim.concept, claim.revision, claim.unit, claim.series)
-    )
-    for claims in groups.values():
-        for run in _runs(_one_a_period(claims), int(check.number("longest_gap_days"))):
-            if len(run) >= check.number("reports"):
-                yield _finding(run, held, check)
+    reports, longest_gap = int(check.number("reports")), int(check.number("longest_gap_days"))
+    for series in held.series.values():
+        groups = grouped(series, lambda claim: (claim.publisher, claim.concept, claim.revision, claim.unit))
+        for claims in groups.values():
+            for run in _runs(_one_a_period(claims), longest_gap) if len(claims) >= reports else ():
+                if len(run) >= reports:
+                    yield _finding(run, held, check)
 
 
 def _one_a_period(claims: Sequence[Claim]) -> list[Claim]:
@@ -42,8 +42,9 @@ def _runs(claims: Sequence[Claim], longest_gap: int) -> Iterator[list[Claim]]:
 
 
 def _goes_on(earlier: Claim, later: Claim, longest_gap: int) -> bool:
-    """Equal values without a hole between them; zero may well stay zero."""
-    close = (later.period.end - earlier.period.end).days <= longest_gap
+    """Equal values without a hole between them; zero may stay zero, and a running total while nothing is added."""
+    running = earlier.period.start == later.period.start
+    close = (later.period.end - earlier.period.end).days <= longest_gap and not running
     return close and bool(earlier.value) and earlier.value == later.value and earlier.period < later.period
 
 

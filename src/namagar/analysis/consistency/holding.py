@@ -1,36 +1,59 @@
-"""The claims that a check looks at: current ones only, in a fixed order, with the quantities they answer."""
+"""The claims that a check looks at: current ones only, grouped once by series, each group in the order of time."""
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
+from itertools import chain
 from typing import TypeVar
 
 from namagar.analysis.consistency import names
 from namagar.analysis.consistency.definition import Check
-from namagar.analysis.consistency.quantities import Quantity, partition
-from namagar.analysis.terms.claim import Claim
+from namagar.analysis.consistency.quantities import Quantity, by_series, quantity_of
+from namagar.analysis.terms.claim import Claim, Series
 from namagar.analysis.terms.trace import Trace, leaf
 
 Key = TypeVar("Key", bound=Hashable)
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
 class Holding:
-    """Claims sorted by time and id, and what has taken the place of those that were corrected."""
+    """Current claims by series, the questions a country has named, and what has taken the place of corrected claims."""
 
-    claims: tuple[Claim, ...]
-    members: Mapping[Quantity, tuple[Claim, ...]]
+    series: Mapping[Series, Sequence[Claim]]
+    named: Mapping[Series, Sequence[Quantity]]
     successors: Mapping[str, str]
 
     @staticmethod
     def of(claims: Iterable[Claim], named: Sequence[Quantity]) -> "Holding":
         """The current claims; one that another claim corrects is left out."""
-        given = tuple(claims)
-        successors = {claim.corrects: claim.id for claim in given if claim.corrects}
-        current = sorted((claim for claim in given if claim.id not in successors), key=_place)
-        return Holding(tuple(current), partition(current, named), successors)
+        groups: dict[Series, list[Claim]] = defaultdict(list)
+        successors: dict[str, str] = {}
+        for claim in claims:
+            groups[claim.series].append(claim)
+            if claim.corrects:
+                successors[claim.corrects] = claim.id
+        if successors:
+            groups = {key: [each for each in group if each.id not in successors] for key, group in groups.items()}
+        for group in groups.values():
+            group.sort(key=_place)
+        return Holding({key: group for key, group in groups.items() if group}, by_series(named), successors)
+
+    def narrowed(self, wanted: Callable[[Claim], bool]) -> "Holding":
+        """The same with only those claims that are wanted."""
+        kept = ((key, [claim for claim in group if wanted(claim)]) for key, group in self.series.items())
+        return replace(self, series={key: group for key, group in kept if group})
+
+    @property
+    def claims(self) -> Iterator[Claim]:
+        """All current claims, series by series."""
+        return chain.from_iterable(self.series.values())
+
+    def of_kind(self, *kinds: str) -> Iterator[tuple[Series, Sequence[Claim]]]:
+        """The series whose indicator is a stock, a flow, a net or a rate."""
+        return ((key, group) for key, group in self.series.items() if names.kind_of(key.indicator) in kinds)
 
     @cached_property
     def by_id(self) -> Mapping[str, Claim]:
@@ -38,8 +61,26 @@ class Holding:
         return {claim.id: claim for claim in self.claims}
 
     @cached_property
-    def _quantities(self) -> Mapping[str, Quantity]:
-        return {claim.id: quantity for quantity, members in self.members.items() for claim in members}
+    def parts(self) -> Mapping[str, Sequence[Claim]]:
+        """The published parts of each total, by its id or that of what has corrected it, in the order of time."""
+        found: dict[str, list[Claim]] = defaultdict(list)
+        for part in self.claims:
+            whole = self.current(part.part_of) if part.part_of else None
+            if whole is not None:
+                found[whole.id].append(part)
+        return {whole: sorted(parts, key=_place) for whole, parts in found.items()}
+
+    @cached_property
+    def _corridors(self) -> Mapping[tuple[object, ...], Sequence[Series]]:
+        found: dict[tuple[object, ...], list[Series]] = defaultdict(list)
+        for series in self.series:
+            found[series.indicator, series.counterpart, series.breakdown].append(series)
+        return found
+
+    def beside(self, series: Series) -> Sequence[Series]:
+        """The series of the same indicator from other areas to the same counterpart."""
+        column = self._corridors[series.indicator, series.counterpart, series.breakdown]
+        return [other for other in column if other != series]
 
     def current(self, claim_id: str) -> Claim | None:
         """The claim with this id, or the one that has corrected it."""
@@ -51,23 +92,34 @@ class Holding:
 
     def quantity(self, claim: Claim) -> Quantity:
         """The quantity that a claim answers."""
-        return self._quantities[claim.id]
+        return quantity_of(claim, self.named.get(claim.series, ()))
 
     def one_quantity(self, claims: Iterable[Claim]) -> str | None:
         """The id of the quantity when all these claims answer the same one."""
         found = {self.quantity(claim).id for claim in claims}
         return found.pop() if len(found) == 1 else None
 
+    def questions(self, series: Series) -> Iterator[Sequence[Claim]]:
+        """The claims of a series by the quantity they answer, where there are at least two."""
+        windows, groups = self.named.get(series, ()), defaultdict[object, list[Claim]](list)
+        for claim in self.series[series]:
+            key: object = claim.period.end.year
+            for quantity in windows:
+                if quantity.window.contains(claim.period):
+                    key = quantity.id
+            groups[key].append(claim)
+        return (group for group in groups.values() if len(group) > 1)
 
-def _place(claim: Claim) -> tuple[object, str]:
-    return claim.period, claim.id
+
+def _place(claim: Claim) -> tuple[object, object, str]:
+    return claim.period.start, claim.period.end, claim.id
 
 
-def grouped(claims: Iterable[Claim], key: Callable[[Claim], Key]) -> dict[Key, list[Claim]]:
-    """The claims by a key, each group in the order given."""
-    groups: dict[Key, list[Claim]] = defaultdict(list)
-    for claim in claims:
-        groups[key(claim)].append(claim)
+def grouped(items: Iterable[Item], key: Callable[[Item], Key]) -> dict[Key, list[Item]]:
+    """Claims, or series, by a key, each group in the order given."""
+    groups: dict[Key, list[Item]] = defaultdict(list)
+    for item in items:
+        groups[key(item)].append(item)
     return dict(groups)
 
 
@@ -110,6 +162,7 @@ def lines(claims: Sequence[Claim]) -> tuple[tuple[str, ...], dict[str, Trace], d
     facts: dict[str, object] = {}
     for place, claim in enumerate(claims, start=1):
         facts |= {
+            f"series_{place}": names.series(claim.series),
             f"publisher_{place}": names.sourced(claim.publisher, claim.revision),
             f"concept_{place}": names.concept(claim.concept),
             f"period_{place}": claim.period,

@@ -50,10 +50,22 @@ def indicator(code: str) -> Names:
     return title
 
 
+def indicators(codes: Sequence[str]) -> Names:
+    """`A, B and C` in every language."""
+    found = [indicator(code) for code in codes]
+    return {language: _listed([name[language] for name in found], *_AND[language]) for language in LANGUAGES}
+
+
 def breakdown(pair: tuple[str, str]) -> Names:
     """Which part of the people: women, in towns …"""
     dimension, code = pair
     return _list("breakdowns", "code", "", dimension)[code]
+
+
+def units(codes: Sequence[str]) -> Names:
+    """`A, B and C` in every language, each unit once."""
+    found = [_list("units", "id", "")[code] for code in dict.fromkeys(codes)]
+    return {language: _listed([name[language] for name in found], *_AND[language]) for language in LANGUAGES}
 
 
 def sourced(code: str, revision: str) -> Names:
@@ -73,7 +85,7 @@ def _joined(parts: Sequence[Names]) -> Names:
 
 
 def _listed(words: Sequence[str], between: str, last: str) -> str:
-    return last.join(part for part in (between.join(words[:-1]), words[-1]) if part)
+    return last.join(part for part in (between.join(words[:-1]), *words[-1:]) if part)
 
 
 @cache

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from namagar.analysis.consistency import names
 from namagar.analysis.consistency.arithmetic import difference, ratio, rounding_reach, total
 from namagar.analysis.consistency.definition import Check
+from namagar.analysis.consistency.digits import mended_by_a_swap
 from namagar.analysis.consistency.finding import Finding
 from namagar.analysis.consistency.holding import (
     Holding,
@@ -22,15 +23,15 @@ from namagar.analysis.terms.trace import Trace
 
 def find(held: Holding, check: Check) -> Iterator[Finding]:
     """Every total that its parts miss, once for each way in which it was split."""
-    wholes = {claim.id: held.current(claim.part_of) for claim in held.claims if claim.part_of}
-    known = [claim for claim in held.claims if wholes.get(claim.id)]
-    for whole, parts in grouped(known, lambda part: wholes[part.id]).items():
-        assert whole is not None
-        for split in _splits(whole, parts):
-            yield from _judged(whole, split, held, check)
+    for name, parts in held.parts.items():
+        whole = held.by_id[name]
+        for split in splits(whole, parts):
+            # Different units are never added: that is a finding of its own. So is a pair of digits that changed places.
+            if all(part.unit == whole.unit for part in split) and not mended_by_a_swap(whole, split):
+                yield from _judged(whole, split, held, check)
 
 
-def _splits(whole: Claim, parts: Sequence[Claim]) -> list[list[Claim]]:
+def splits(whole: Claim, parts: Sequence[Claim]) -> list[list[Claim]]:
     """The parts by the way in which the total was split; each way adds up to all of it."""
     return list(grouped(parts, lambda part: _dimensions(part, whole)).values())
 

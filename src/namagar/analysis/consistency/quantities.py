@@ -71,17 +71,29 @@ def quantity_of(claim: Claim, named: Sequence[Quantity]) -> Quantity:
     for quantity in named:
         if quantity.series == claim.series and quantity.window.contains(claim.period):
             return quantity
-    year = f"{claim.period.end.year:04d}"
-    breakdown = (f"{dimension}={code}" for dimension, code in claim.series.breakdown)
-    parts = (claim.indicator, claim.area, claim.counterpart or "any", *breakdown, year)
-    return Quantity(".".join(parts), claim.series, Period.read(year), False)
+    return yearly(claim.series, claim.period.end.year)
+
+
+def yearly(series: Series, year: int) -> Quantity:
+    """The quantity without a name: a series in one year."""
+    breakdown = (f"{dimension}={code}" for dimension, code in series.breakdown)
+    parts = (series.indicator, series.area, series.counterpart or "any", *breakdown, f"{year:04d}")
+    return Quantity(".".join(parts), series, Period.read(f"{year:04d}"), False)
+
+
+def by_series(named: Iterable[Quantity]) -> dict[Series, tuple[Quantity, ...]]:
+    """The named quantities of each series."""
+    found: dict[Series, tuple[Quantity, ...]] = {}
+    for quantity in named:
+        found[quantity.series] = (*found.get(quantity.series, ()), quantity)
+    return found
 
 
 def partition(claims: Iterable[Claim], named: Sequence[Quantity]) -> dict[Quantity, tuple[Claim, ...]]:
     """All claims by quantity: named ones first in their order, then by series, the newest year first."""
-    members: dict[Quantity, list[Claim]] = {}
-    for claim in sorted(claims, key=lambda claim: (claim.period, claim.id)):
-        members.setdefault(quantity_of(claim, named), []).append(claim)
+    windows, members = by_series(named), dict[Quantity, list[Claim]]()
+    for claim in sorted(claims, key=lambda claim: (claim.period.start, claim.period.end, claim.id)):
+        members.setdefault(quantity_of(claim, windows.get(claim.series, ())), []).append(claim)
     order = {quantity.id: place for place, quantity in enumerate(named)}
     ranked = sorted(members, key=lambda each: (order.get(each.id, len(order)), each.series, -each.window.start.year))
     return {quantity: tuple(members[quantity]) for quantity in ranked}

@@ -23,7 +23,7 @@ def check(claims: Iterable[Claim], quantities: Sequence[Quantity], only: str | N
         raise Refused(Problem("check-unknown", "", {"check": only}))
     held = Holding.of(claims, quantities)
     named = {quantity.id for quantity in quantities}
-    found = (finding for each in chosen for finding in _rule(each)(held, each))
+    found = (finding for each in chosen for finding in _rule(each)(_share(held, each), each))
     return tuple(
         sorted(
             found,
@@ -35,6 +35,16 @@ def check(claims: Iterable[Claim], quantities: Sequence[Quantity], only: str | N
             ),
         )
     )
+
+
+def _share(held: Holding, of: Check) -> Holding:
+    """The claims a check looks at: those it names, or all but those that a check extending it has taken over."""
+    if of.extends:
+        return held.narrowed(of.names)
+    taken = [each for each in all_checks() if each.extends == of.id]
+    if not taken:
+        return held
+    return held.narrowed(lambda claim: not any(each.names(claim) for each in taken))
 
 
 def _rule(of: Check) -> Find:

@@ -1,8 +1,6 @@
 """Whether different sources give numbers for one question that are too far apart to be the same thing."""
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
-from itertools import permutations
 
 from namagar.analysis.consistency import names
 from namagar.analysis.consistency.arithmetic import difference, ratio
@@ -10,35 +8,22 @@ from namagar.analysis.consistency.definition import Check
 from namagar.analysis.consistency.finding import Finding
 from namagar.analysis.consistency.holding import Holding, exact, grouped, highest, lines, lowest
 from namagar.analysis.consistency.quantities import Quantity
+from namagar.analysis.consistency.timing import revised, same_time
 from namagar.analysis.terms.claim import Claim
-from namagar.analysis.terms.trace import Trace
 
 
 def find(held: Holding, check: Check) -> Iterator[Finding]:
     """One finding for each group of comparable claims whose extremes are too far apart."""
-    for quantity, members in held.members.items():
-        for same_unit in grouped(members, lambda claim: claim.unit).values():
-            for rivals in _comparable(same_unit, check.number("shared_time")):
-                yield from _judged(rivals, quantity, check)
-
-
-def _comparable(claims: Sequence[Claim], share: Fraction) -> list[list[Claim]]:
-    """Claims that speak about the same time: stocks of one quantity do; flows must share most days."""
-    if names.kind_of(claims[0].indicator) in ("stock", "rate"):
-        return [list(claims)]
-    groups = [[claim for claim in claims if _shared(anchor, claim) >= share] for anchor in claims]
-    sets = [frozenset(claim.id for claim in group) for group in groups]
-    return [
-        group
-        for place, group in enumerate(groups)
-        if sets[place] not in sets[:place] and not any(sets[place] < other for other in sets)
-    ]
-
-
-def _shared(one: Claim, other: Claim) -> Fraction:
-    """The share of days in common among all days of either."""
-    common = one.period.shared_days(other.period)
-    return Fraction(common, one.period.days + other.period.days - common)
+    share = check.number("shared_time")
+    for series, claims in held.series.items():
+        if len({_source(claim) for claim in claims}) == 1:
+            continue
+        timeless = names.kind_of(series.indicator) in ("stock", "rate")
+        for members in held.questions(series):
+            for same_unit in grouped(members, lambda claim: claim.unit).values():
+                # Stocks and rates of one quantity speak about the same time; flows must share most days.
+                for rivals in [same_unit] if timeless else same_time(same_unit, share):
+                    yield from _judged(rivals, held.quantity(members[0]), check)
 
 
 def _judged(rivals: Sequence[Claim], quantity: Quantity, check: Check) -> Iterator[Finding]:
@@ -46,9 +31,12 @@ def _judged(rivals: Sequence[Claim], quantity: Quantity, check: Check) -> Iterat
     if pair is None:
         return
     low, high = highest(pair[0]), lowest(pair[1])
-    factor = _factor(low, high)
-    variant = _across_zero(low, high)
-    if not variant and exact(factor) < check.number("ratio"):
+    # That sources disagree on the direction, or that one of them revises itself, are findings of their own.
+    if exact(low) < 0 < exact(high) or (len({claim.publisher for claim in rivals}) == 1 and revised(*pair)):
+        return
+    factor = ratio(low, high) if exact(high) < 0 else ratio(high, low)
+    zero = 0 in (exact(low), exact(high))
+    if not zero and exact(factor) < check.number("ratio"):
         return
     nearest = "intervals" if None in (pair[0].value, pair[1].value) else ""
     ranked = sorted(rivals, key=lambda claim: (exact(lowest(claim)), claim.period, claim.id))
@@ -57,7 +45,7 @@ def _judged(rivals: Sequence[Claim], quantity: Quantity, check: Check) -> Iterat
         check=check.id,
         series=quantity.series,
         quantity=quantity.id,
-        severity=check.severity if variant else check.severity_from(exact(factor)),
+        severity=check.severity if zero else check.severity_from(exact(factor)),
         claims=tuple(claim.id for claim in ranked),
         numbers=numbers | {"lowest": low, "highest": high, "ratio": factor, "difference": difference(high, low)},
         facts=facts
@@ -65,7 +53,7 @@ def _judged(rivals: Sequence[Claim], quantity: Quantity, check: Check) -> Iterat
             "question": quantity.questions(),
             "publishers": names.publishers([claim.publisher for claim in ranked]),
         },
-        variant=variant or nearest,
+        variant="zero" if zero else nearest,
         cause=_cause(*pair),
         lines=wordings,
     )
@@ -73,9 +61,12 @@ def _judged(rivals: Sequence[Claim], quantity: Quantity, check: Check) -> Iterat
 
 def _widest(rivals: Sequence[Claim]) -> tuple[Claim, Claim] | None:
     """The two claims of different sources that are furthest apart, intervals taken at their nearest ends."""
+    lows = _two_sources(sorted(rivals, key=lambda claim: (exact(highest(claim)), claim.id)))
+    highs = _two_sources(sorted(rivals, key=lambda claim: (-exact(lowest(claim)), claim.id)))
     apart = [
         (exact(lowest(high)) - exact(highest(low)), low, high)
-        for low, high in permutations(rivals, 2)
+        for low in lows
+        for high in highs
         if _source(low) != _source(high)
     ]
     if not apart:
@@ -84,20 +75,14 @@ def _widest(rivals: Sequence[Claim]) -> tuple[Claim, Claim] | None:
     return (low, high) if gap > 0 else None
 
 
+def _two_sources(ranked: Sequence[Claim]) -> list[Claim]:
+    """The first claim, and the first that comes from another source: no other can be part of the widest pair."""
+    other = next((claim for claim in ranked if _source(claim) != _source(ranked[0])), None)
+    return [ranked[0]] if other is None else [ranked[0], other]
+
+
 def _source(claim: Claim) -> tuple[str, str]:
     return claim.publisher, claim.revision
-
-
-def _factor(low: Trace, high: Trace) -> Trace:
-    """How many times the one is the other; both may be losses, of which the first is the larger."""
-    return ratio(low, high) if exact(high) < 0 else ratio(high, low)
-
-
-def _across_zero(low: Trace, high: Trace) -> str:
-    """No factor can be given across zero."""
-    if exact(low) < 0 < exact(high):
-        return "signs"
-    return "zero" if 0 in (exact(low), exact(high)) else ""
 
 
 def _cause(low: Claim, high: Claim) -> str:

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 
+from namagar.analysis.terms.periods import Period
 from namagar.analysis.terms.problem import Problem, Refused
 from namagar.catalogue import reader
 
@@ -74,6 +76,48 @@ def _book(country: str) -> AreaBook:
         areas={area.id: area for area in (*_countries(), *own)},
         editions={edition["id"]: edition["title"] for edition in about["area_editions"]},
     )
+
+
+@dataclass(frozen=True, slots=True)
+class BoundaryChange:
+    """A day on which land passed from one area to another, or an area was made from another one.
+
+    kind: moved or created. area: who has the land since. source: who had it. territory: a code of the breakdown
+    of that name for the land that moved; a new area has none, for it is all of itself. when: the day as stated.
+    """
+
+    id: str
+    kind: str
+    area: str
+    source: str
+    territory: str
+    when: Period
+
+    @property
+    def day(self) -> date:
+        """The first day on which the area had the land."""
+        return self.when.start
+
+
+@cache
+def boundary_changes(country: str) -> tuple[BoundaryChange, ...]:
+    """The dated changes of boundary of a country; none where it states none."""
+    if "boundary_changes.csv" not in reader.names(("countries", country), ".csv"):
+        return ()
+    rows = reader.table("countries", country, "boundary_changes.csv")
+    return tuple(
+        BoundaryChange(row["id"], row["kind"], row["area"], row["source"], row["territory"], Period.read(row["day"]))
+        for row in rows
+    )
+
+
+@cache
+def parts_of_country(area: str) -> frozenset[str]:
+    """All parts of the country that this area is a part of; none for a country or an area that no country lists."""
+    country, _, part = area.partition("-")
+    if not part or country not in reader.countries():
+        return frozenset()
+    return frozenset(row["id"] for row in reader.table("countries", country, "areas.csv"))
 
 
 @cache

@@ -1,0 +1,75 @@
+"""Whether a publisher changes its own numbers from one edition to the next, and in which direction."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from itertools import pairwise
+
+from namagar.analysis.consistency import names
+from namagar.analysis.consistency.arithmetic import difference, ratio
+from namagar.analysis.consistency.definition import Check
+from namagar.analysis.consistency.finding import Finding
+from namagar.analysis.consistency.holding import Holding, grouped
+from namagar.analysis.consistency.telling import tell
+from namagar.analysis.consistency.timing import revised
+from namagar.analysis.terms.claim import Claim
+from namagar.analysis.terms.trace import count
+
+Revised = tuple[Claim, Claim]
+
+
+def find(held: Holding, check: Check) -> Iterator[Finding]:
+    """One finding for each series and two editions in a row of one publisher, with all that changed between them."""
+    for claims in held.series.values():
+        known = [claim for claim in claims if claim.revision and claim.value and claim.status != "press"]
+        if len({claim.revision for claim in known}) > 1:
+            for pairs in _editions(known).values():
+                yield from _judged(pairs, held, check)
+
+
+def _editions(claims: Sequence[Claim]) -> Mapping[object, Sequence[Revised]]:
+    """For each two editions that follow one another what both give for the same day."""
+    found: dict[object, list[Revised]] = defaultdict(list)
+    same = grouped(claims, lambda claim: (claim.publisher, claim.concept, claim.unit, claim.period))
+    for (publisher, concept, unit, _), versions in same.items():
+        ordered = sorted(versions, key=lambda claim: (claim.published, claim.revision, claim.id))
+        for old, new in pairwise(ordered):
+            if revised(old, new):
+                found[publisher, concept, unit, old.revision, new.revision].append((old, new))
+    return found
+
+
+def _change(pair: Revised) -> Fraction:
+    old, new = (claim.value or Fraction(0) for claim in pair)
+    return (new - old) / abs(old)
+
+
+def _judged(pairs: Sequence[Revised], held: Holding, check: Check) -> Iterator[Finding]:
+    changed = [pair for pair in pairs if abs(_change(pair)) >= check.number("change")]
+    if not changed:
+        return
+    old, new = max(changed, key=lambda pair: (abs(_change(pair)), pair[0].id))
+    directions = {_change(pair) > 0 for pair in changed}
+    one_way = len(directions) == 1 and len(changed) == len(pairs) >= check.number("one_way")
+    variant = "both-ways" if len(directions) == 2 else "one-way" if one_way else ""
+    yield tell(
+        check,
+        held,
+        [claim for pair in sorted(changed, key=lambda pair: pair[0].period) for claim in pair],
+        {
+            "old": old.trace(),
+            "new": new.trace(),
+            "difference": difference(new.trace(), old.trace()),
+            "ratio": ratio(new.trace(), old.trace()),
+            "count": count(*(each.trace() for _, each in changed)),
+        },
+        severity=check.severity_from(abs(_change((old, new)))),
+        facts={
+            "publisher": names.publisher(old.publisher),
+            "old_revision": old.revision,
+            "new_revision": new.revision,
+            "worst": old.period,
+        },
+        variant=variant,
+        cause="bias" if variant == "one-way" else "definition",
+    )
