@@ -202,3 +202,22 @@ def test_a_kind_has_the_items_it_says_and_nothing_goes_from_scale_to_scale_as_it
 
 def test_a_list_that_breaks_its_schema_is_refused(listed: Any) -> None:
     assert len(listed(change("renamed", ["2"], ["2"]), *SOUND[1:])) == 1
+
+
+# Neighbours and counts
+
+
+def test_an_edition_names_the_one_before_it_and_is_found_from_it() -> None:
+    assert editions.previous("mgi", "namagar-2") == "namagar-1"
+    assert editions.previous("mgi", "namagar-1") is None
+    assert editions.followed_by("mgi", "namagar-1") == ("namagar-2",)
+    assert editions.followed_by("mgi", "namagar-2") == ()
+
+
+def test_the_questions_of_the_later_edition_are_counted_by_what_becomes_of_their_answers() -> None:
+    step = {"framework": "mgi", "before": "namagar-1", "after": "namagar-2"}
+    counts = {
+        what: editions.questions(**step, what=what).value for what in ("unchanged", "yes", "ask", "no", "dropped")
+    }
+    assert counts == {"unchanged": 100, "yes": 5, "ask": 9, "no": 3, "dropped": 1}
+    assert counts["unchanged"] + counts["yes"] + counts["ask"] + counts["no"] == len(SECOND.items)

@@ -187,3 +187,50 @@ def test_a_file_that_breaks_its_schema_is_refused(wrong: Path, folder: str) -> N
     with pytest.raises(Refused) as refused:
         pairs() if folder == "crosswalks" else priorities_of("XAA", 1)
     assert {each.code for each in refused.value.problems} == {"crosswalk-invalid"}
+
+
+# Everything beside an item, an objective
+
+
+def test_what_speaks_of_an_item_stands_beside_it_too() -> None:
+    beside = serving.beside(GOAL, "XAA")
+    assert {(link.framework, link.code) for link in beside["3d"] if link.framework == "mgi"} >= {("mgi", "6.17")}
+    national = serving.beside(SECOND, "XAA")
+    local = [link for link in national["2.04-provincial"] if link.framework == "mgi-local"]
+    assert [(link.code, link.match) for link in local] == [("2.02", "related")]
+    assert set(national) == {item.code for item in SECOND.items}
+
+
+def test_each_thing_stands_once_by_its_strongest_match_with_every_objective_it_is_reached_by() -> None:
+    def link(match: str, through: str) -> Link:
+        return Link("unsdcf-priority", "cf", "XAA", "1", match, through, {"en": match, "fa": match})
+
+    (found,) = serving.once([link("related", "2"), link("close", "21"), link("related", "2")])
+    assert (found.match, found.through, found.reason["en"]) == ("close", "2, 21", "close")
+
+
+def test_beside_an_objective_stand_matched_items_targets_and_priorities() -> None:
+    found = serving.of_objective(21, "XAA")
+    assert {link.kind for link in found} == {"item", "sdg-target", "unsdcf-priority"}
+    assert ("6.17", "21a") in {(link.code, link.through) for link in found}
+    assert all(serving.stands_under(serving.serves("mgi", "namagar-2", link.code), 21) for link in found[:1])
+    assert serving.priorities("XAA") == ("3", "4", "1", "2")
+    assert serving.priorities("IRN") == ()
+
+
+def test_questions_under_an_objective_are_counted_once_for_all_their_sides() -> None:
+    # 2.01 has two sides and is tagged with objective 23.
+    under = {item.of for item in SECOND.items if 23 in item.gcm} | {
+        pair.from_item.partition("-")[0]
+        for pair in pairs()
+        if (pair.from_framework, pair.from_edition, pair.to_framework) == ("mgi", "namagar-2", "gcm")
+        and pair.to_item.rstrip("abcdefghijklmnop") == "23"
+    }
+    assert serving.placed(framework="mgi", edition="namagar-2", objective="23").value == len(under)
+
+
+@pytest.mark.parametrize("language", ["en", "fa"])
+def test_everything_beside_an_item_has_words(language: str) -> None:
+    for code, links in serving.beside(SECOND, "XAA").items():
+        for link in links:
+            assert bool(serving.title_of(link, "XAA", language)) is (link.kind != "sdg-target"), code
