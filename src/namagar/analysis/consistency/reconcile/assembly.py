@@ -66,16 +66,15 @@ def _slacks(hard: Sequence[Constraint], first: int, size: int) -> Matrix:
 
 
 def answer(of: Assembled) -> Solution:
-    """The answer; Refused when constraints contradict each other or when nothing speaks of an unknown."""
+    """The answer; Refused before it is sought, when constraints conflict or nothing speaks of an unknown."""
     found = conflict(of.system)
     if found is not None:
         raise Refused(_conflicting(of, found))
-    solution = solve(of.system)
-    silent = [of.spec.unknowns[place] for place in unspoken(solution.loose) if place < len(of.spec.unknowns)]
+    silent = [of.spec.unknowns[place] for place in unspoken(of.system) if place < len(of.spec.unknowns)]
     if silent:
         facts = {"unknowns": _listed([each.id for each in silent])}
         raise Refused(Problem("reconcile-nothing-speaks", of.spec.id, facts))
-    return solution
+    return solve(of.system)
 
 
 def _conflicting(of: Assembled, found: Conflict) -> Problem:

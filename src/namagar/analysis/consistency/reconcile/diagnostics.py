@@ -50,6 +50,9 @@ def _fit(result: Result) -> Diagnostic:
         return Diagnostic("fit-contradictory", "high", result.spec.id, facts)
     if chance < DOUBTFUL:
         return Diagnostic("fit-doubtful", "medium", result.spec.id, facts)
+    flagged = sum(each.flagged for each in result.adjustments)
+    if flagged:
+        return Diagnostic("fit-uneven", "medium", result.spec.id, facts | {"flagged": flagged})
     return Diagnostic("fit-good", "low", result.spec.id, facts)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import linprog
 
-from namagar.analysis.consistency.reconcile.solver import Factored, meets
+from namagar.analysis.consistency.reconcile.solver import CAREFUL, Factored, meets
 from namagar.analysis.consistency.reconcile.system import System, Vector
 
 _TOLERANCE = 1e-8
@@ -122,12 +122,12 @@ def _near(system: System) -> Vector:
     return near
 
 
-def unspoken(factored: Factored) -> tuple[int, ...]:
+def unspoken(system: System) -> tuple[int, ...]:
     """The places of unknowns that neither an observation nor a constraint settles.
 
     Pushed in a direction of its own, an unknown that something holds hardly moves; one that nothing holds gives way.
     """
-    factored = factored.careful()
+    factored = Factored.of(system, way=CAREFUL)
     size = factored.scale.size
     push = 1 + np.modf(np.arange(1, size + 1) * _GOLDEN)[0]
     moved = factored.factors.solve(np.concatenate([push, np.zeros(factored.row_scale.size)]))[:size]

@@ -86,11 +86,11 @@ class Factored:
         return values, force, met
 
     def _balanced(self, force: Vector, values: Vector, multipliers: Vector) -> bool:
-        """Whether nothing is left to gain by moving a free unknown."""
+        """Whether a free unknown would gain nothing by moving, measured by the size of what pulls at it."""
         system = self.system
         size = abs(system.design).T @ (system.precision * (abs(system.observed) + abs(system.design) @ abs(values)))
         size += abs(system.constraint).T @ abs(multipliers * self.row_scale)
-        return bool((np.abs(force) <= EXACT * size)[self.free].all())
+        return bool((np.abs(force) <= EXACT * np.maximum(size, 1 / system.scale))[self.free].all())
 
     def spread(self, rows: Matrix) -> Matrix:
         """The covariance of the free unknowns times the given columns, which are as long as all unknowns."""

@@ -124,8 +124,8 @@ def _check(prior: Vector, open_: Vector, margins: Margins) -> None:
     ):
         empty = (open_.sum(axis=axis) == 0) & (variances == 0) & (np.abs(totals - prior.sum(axis=axis)) > 0)
         for place in np.flatnonzero(empty | ((totals < 0) & (variances == 0))).tolist():
-            facts: dict[str, object] = {"margin": _MARGINS[axis], "number": place + 1, "total": float(totals[place])}
-            raise Refused(Problem("reconcile-margin-impossible", "", facts))
+            said: dict[str, object] = {"margin": _MARGINS[axis], "number": place + 1, "total": float(totals[place])}
+            raise Refused(Problem("reconcile-margin-impossible", "", said))
 
 
 def _prices(
