@@ -22,9 +22,7 @@ def opened(content: bytes, name: str) -> Opened:
     if _MACROS in content:
         raise Refused(Problem("source-active", name, {"file": name, "found": "VBA"}))
     try:
-        book = xlrd.open_workbook(
-            file_contents=content, formatting_info=True, on_demand=True, logfile=io.StringIO()
-        )
+        book = xlrd.open_workbook(file_contents=content, formatting_info=True, on_demand=True, logfile=io.StringIO())
         sheets = tuple(_sheet(book, place, name) for place in range(book.nsheets))
     except Exception as error:  # readers of damaged files raise whatever they stumble on
         locked = isinstance(error, xlrd.XLRDError) and "encrypted" in str(error)

@@ -35,15 +35,18 @@ def _sheet(page: Any, name: str) -> Sheet:
 def _rows(page: Any, name: str) -> Rows:
     # What a file says of its own size is not believed: rows and columns are counted as they come.
     page.reset_dimensions()
-    try:
-        for number, row in enumerate(page.iter_rows(), start=1):
-            if len(row) > limits.MOST_COLUMNS or number > limits.MOST_ROWS:
-                raise Refused(Problem("source-too-wide", page.title, {"most": limits.MOST_COLUMNS}))
-            yield _cells(row)
-    except Refused:
-        raise
-    except Exception as error:
-        raise _damaged(name) from error
+    rows = iter(page.iter_rows())
+    while True:
+        try:
+            row = next(rows, None)
+            cells = None if row is None else _cells(row)
+        except Exception as error:
+            raise _damaged(name) from error
+        if cells is None:
+            return
+        if len(cells) > limits.MOST_COLUMNS:
+            raise Refused(Problem("source-too-wide", page.title, {"most": limits.MOST_COLUMNS}))
+        yield cells
 
 
 def _cells(row: Iterable[Any]) -> list[Cell]:

@@ -1,0 +1,185 @@
+"""A file becomes claims by a mapping: one road for a dry run and a real one, row by row in bounded memory."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import islice, repeat
+from typing import BinaryIO
+
+from namagar.analysis.sources.blocks import Block, ClaimRow, Slugs
+from namagar.analysis.sources.cells import Cell, compared, is_empty, shown
+from namagar.analysis.sources.fields import Meanings
+from namagar.analysis.sources.headings import TAGS_WITHIN, Columns, is_tag_row
+from namagar.analysis.sources.mapping import FileMapping
+from namagar.analysis.sources.opened import Opened, Rows, Sheet
+from namagar.analysis.sources.opening import opened
+from namagar.analysis.sources.plans import SheetPlan, plan
+from namagar.analysis.sources.verdict import RefusedRow, RowProblem, Verdict
+from namagar.analysis.terms.codebook import Codebook
+from namagar.analysis.terms.problem import Problem, Refused
+
+CHUNK = 5_000
+
+
+class Taking:
+    """Reads a file once. `claims` gives its rows as claims write them; `verdict` is complete when they are all out."""
+
+    def __init__(self, file: BinaryIO, name: str, mapping: FileMapping) -> None:
+        """Refused when the file is of no kind that is read, or when the mapping does not fit it."""
+        self.mapping, self.name = mapping, name
+        self.file = opened(file, name, mapping.encoding, mapping.delimiter)
+        self.verdict = Verdict(name, mapping.id, self.file.facts)
+        self.book = Codebook.of(mapping.country)
+        self.ids: set[str] = set()
+        self.slugs = Slugs()
+        for problem in self.file.told:
+            self.verdict.tell(problem)
+        self.sheets = _chosen(self.file, mapping, self.verdict)
+
+    def claims(self) -> Iterator[ClaimRow]:
+        """The claims in the order of the file, each a text for every one of COLUMNS; Refused when there is none."""
+        problems: list[Problem] = []
+        for sheet in self.sheets:
+            try:
+                reading = _SheetReading(self, sheet)
+            except Refused as refused:
+                problems.extend(refused.problems)
+                continue
+            if not problems:
+                yield from reading.claims()
+        if problems:
+            raise Refused(problems)
+        found = self.verdict
+        if not found.claims and not found.refused_rows:
+            facts = {"rows": found.rows, "left_out": found.left_out, "missing": found.missing.total()}
+            raise Refused(Problem("source-no-claims", self.name, facts))
+
+
+def dry_run(file: BinaryIO, name: str, mapping: FileMapping) -> Verdict:
+    """What taking the file would come to; nothing is kept but the verdict."""
+    taking = Taking(file, name, mapping)
+    for _ in taking.claims():
+        pass
+    return taking.verdict
+
+
+def _chosen(file: Opened, mapping: FileMapping, verdict: Verdict) -> tuple[Sheet, ...]:
+    """The sheets that the mapping means; with several and none named, it is asked."""
+    visible = tuple(sheet for sheet in file.sheets if not sheet.hidden)
+    hidden = ", ".join(sheet.name for sheet in file.sheets if sheet.hidden)
+    if hidden:
+        verdict.tell(Problem("source-sheets-hidden", file.name, {"sheets": hidden}))
+    if isinstance(mapping.sheets, tuple) and file.ragged:
+        return _named(file, mapping.sheets)
+    if len(visible) == 1 or (visible and mapping.sheets == "visible"):
+        return visible
+    facts = {"known": ", ".join(sheet.name for sheet in visible) or "–"}
+    raise Refused(Problem("source-sheet-open", file.name, facts))
+
+
+def _named(file: Opened, names: tuple[str, ...]) -> tuple[Sheet, ...]:
+    by_name = {compared(sheet.name): sheet for sheet in file.sheets}
+    known = ", ".join(sheet.name for sheet in file.sheets)
+    absent = [name for name in names if compared(name) not in by_name]
+    if absent:
+        facts = [{"sheet": name, "known": known} for name in absent]
+        raise Refused([Problem("source-sheet-missing", file.name, each) for each in facts])
+    return tuple(by_name[compared(name)] for name in names)
+
+
+class _SheetReading:
+    """One sheet on its way into claims."""
+
+    def __init__(self, taking: Taking, sheet: Sheet) -> None:
+        self.taking, self.mapping, self.verdict, self.name = taking, taking.mapping, taking.verdict, sheet.name
+        self.rows, self.slugs = sheet.rows(), taking.slugs
+        self.ids, self.signed = taking.ids, taking.book.signed
+        head = self._head(self.rows)
+        columns = Columns(head, self.mapping, sheet.name)
+        meanings = Meanings(self.mapping, taking.book, self.verdict.tell)
+        self.plan: SheetPlan = plan(self.mapping, columns, sheet.name, meanings)
+        self.number = len(head)
+        self.verdict.sheets.append(sheet.name)
+        self.verdict.heads[sheet.name] = tuple(tuple(row) for row in head)
+
+    def _head(self, rows: Rows) -> list[list[Cell]]:
+        last = TAGS_WITHIN if self.mapping.tags else max(self.mapping.header_rows)
+        head = []
+        for row in islice(rows, last):
+            head.append(row)
+            if self.mapping.tags and is_tag_row(row):
+                return head
+        if self.mapping.tags or len(head) < last or not any(head):
+            raise Refused(Problem("source-header-missing", self.name, {"rows": last}))
+        return head
+
+    def claims(self) -> Iterator[ClaimRow]:
+        """The claims of the rows below the headings."""
+        while chunk := list(islice(self.rows, CHUNK)):
+            begun = self.number
+            self.number += len(chunk)
+            ended = self._footer(chunk)
+            yield from self._taken(chunk[:ended], begun + 1)
+            if ended < len(chunk):
+                return
+
+    def _footer(self, chunk: list[list[Cell]]) -> int:
+        """How many rows of the chunk stand above the footer."""
+        if self.mapping.footer:
+            for place, row in enumerate(chunk):
+                first = next((compared(shown(cell)) for cell in row if not is_empty(cell)), "")
+                if first.startswith(self.mapping.footer):
+                    return place
+        return len(chunk)
+
+    def _taken(self, chunk: list[list[Cell]], first: int) -> Iterator[ClaimRow]:
+        rows, numbers = self._whole(chunk, first)
+        if not rows:
+            return
+        self.verdict.rows += len(rows)
+        columns: list[Sequence[Cell]] = list(zip(*rows, strict=True))
+        for place, texts, wanted in self.plan.rules:
+            keep = [(compared(shown(cell)) in texts) is wanted for cell in columns[place]]
+            if not all(keep):
+                numbers = [number for number, kept in zip(numbers, keep, strict=True) if kept]
+                rows = [row for row, kept in zip(rows, keep, strict=True) if kept]
+                self.verdict.left_out += len(keep) - len(rows)
+                columns = list(zip(*rows, strict=True))
+            if not rows:
+                return
+        yield from Block(self, rows, numbers, columns).claims()
+
+    def _whole(self, chunk: list[list[Cell]], first: int) -> tuple[list[list[Cell]], list[int]]:
+        """The rows with as many cells as the headings, and their numbers; empty ones are passed over."""
+        width = self.plan.columns.width
+        rows, numbers = [], []
+        for number, row in enumerate(chunk, start=first):
+            if len(row) == width:
+                if any(row) or not all(map(is_empty, row)):
+                    rows.append(row)
+                    numbers.append(number)
+            elif not all(map(is_empty, row)):
+                fitting = self._fitted(row, number, width)
+                if fitting:
+                    rows.append(fitting)
+                    numbers.append(number)
+        return rows, numbers
+
+    def _fitted(self, row: list[Cell], number: int, width: int) -> list[Cell]:
+        """The row in the width of the headings; nothing when cells are missing or stand where no heading is."""
+        if self.taking.file.ragged or (all(map(is_empty, row[width:])) and len(row) > width):
+            return [*row[:width], *repeat("", width - len(row))]
+        self.verdict.rows += 1
+        problem = Problem("source-row-width", "", {"found": len(row), "wanted": width})
+        self.refuse(number, row, [RowProblem(self.name, number, "", "", problem)])
+        return []
+
+    def refuse(self, number: int, row: Sequence[Cell], problems: list[RowProblem]) -> None:
+        """Put a row aside with what is wrong with it; each problem says its place."""
+        placed = tuple(
+            replace(each, problem=Problem(each.problem.code, self._where(each), each.problem.facts))
+            for each in problems
+        )
+        self.verdict.refuse(RefusedRow(self.name, number, tuple(row), placed))
+
+    def _where(self, each: RowProblem) -> str:
+        return ", ".join(filter(None, (each.sheet, str(each.row), each.column)))
