@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from namagar.catalogue import reader
 from namagar.cli import main
 from tests.analysis.test_question_file import MAPPING, SOUND, workbook
 
@@ -138,7 +139,10 @@ def test_two_editions_are_compared_in_full(capsys: pytest.CaptureFixture[str]) -
 def test_the_comparison_is_written_whole_and_in_persian(tmp_path: Path) -> None:
     out = tmp_path / "changes.csv"
     assert main(["--language", "fa", "framework", "compare", "mgi", "namagar-1", "namagar-2", "--out", str(out)]) == 0
-    assert "اتباع رونده" in out.read_text(encoding="utf-8")
+    with out.open(encoding="utf-8", newline="") as file:
+        told = {row["reason"] for row in csv.DictReader(file)} - {""}
+    listed = reader.yaml_file("frameworks", "mgi", "namagar-2", "changes.yaml")["changes"]
+    assert told == {each["reason"]["fa"] for each in listed}
 
 
 def test_editions_without_a_list_between_them_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
