@@ -70,11 +70,15 @@ def answer(of: Assembled) -> Solution:
     found = conflict(of.system)
     if found is not None:
         raise Refused(_conflicting(of, found))
-    silent = [of.spec.unknowns[place] for place in unspoken(of.system) if place < len(of.spec.unknowns)]
-    if silent:
-        facts = {"unknowns": _listed([each.id for each in silent])}
-        raise Refused(Problem("reconcile-nothing-speaks", of.spec.id, facts))
+    unheard = silent(of)
+    if unheard:
+        raise Refused(Problem("reconcile-nothing-speaks", of.spec.id, {"unknowns": _listed(unheard)}))
     return solve(of.system)
+
+
+def silent(of: Assembled) -> list[str]:
+    """The unknowns of which nothing speaks."""
+    return [of.spec.unknowns[place].id for place in unspoken(of.system) if place < len(of.spec.unknowns)]
 
 
 def _conflicting(of: Assembled, found: Conflict) -> Problem:

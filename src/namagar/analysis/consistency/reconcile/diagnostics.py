@@ -34,6 +34,7 @@ def diagnostics(result: Result) -> tuple[Diagnostic, ...]:
     return (
         _fit(result),
         *(_strained(each) for each in flagged),
+        *_unheard(result),
         *_twice(result),
         *_on_bounds(result),
         *_alone(result),
@@ -97,6 +98,12 @@ def _twice(result: Result) -> Iterator[Diagnostic]:
             if origins & set(one.claim.derived_from) and one.claim.publisher != other.claim.publisher:
                 facts = {"source": _said_by(one), "origin": _said_by(other)}
                 yield Diagnostic("counted-twice", "medium", one.id, facts)
+
+
+def _unheard(result: Result) -> Iterator[Diagnostic]:
+    for each in result.spec.unknowns:
+        if each.id in result.unheard:
+            yield Diagnostic("unheard", "medium", each.id, {"unknown": each.title})
 
 
 def _on_bounds(result: Result) -> Iterator[Diagnostic]:

@@ -12,7 +12,7 @@ from namagar.analysis.consistency.reconcile.covariance import gains, variances
 from namagar.analysis.consistency.reconcile.solver import Solution
 from namagar.analysis.consistency.reconcile.spec import POLICY, Constraint, Observation, Spec, Unknown
 from namagar.analysis.consistency.reconcile.system import Vector
-from namagar.analysis.consistency.reconcile.whatif import changed
+from namagar.analysis.consistency.reconcile.whatif import PIN, changed, voiced
 from namagar.analysis.terms.problem import Failed, Problem
 from namagar.analysis.terms.trace import Trace
 from namagar.catalogue import reader
@@ -67,7 +67,10 @@ class Adjustment:
 
 @dataclass(frozen=True)
 class Result:
-    """The whole answer. `fit` is the weighted sum of squares, which should be near `freedom`."""
+    """The whole answer. `fit` is the weighted sum of squares, which should be near `freedom`.
+
+    `unheard` are unknowns of which nothing speaks once a what-if has left a source out; they have no estimate.
+    """
 
     spec: Spec
     estimates: tuple[Estimate, ...]
@@ -75,6 +78,7 @@ class Result:
     fit: float
     freedom: int
     confidence: float
+    unheard: frozenset[str]
 
     @property
     def chance(self) -> float | None:
@@ -89,8 +93,14 @@ class Result:
 
 def reconcile(spec: Spec, what_if: str = "") -> Result:
     """The least-squares answer to a specification, or to what a what-if makes of it."""
-    made = assemble(changed(spec, what_if) if what_if else spec)
+    made = assemble(spec)
     solution = answer(made)
+    unheard: frozenset[str] = frozenset()
+    if what_if:
+        before = {each.id: float(value) for each, value in zip(spec.unknowns, solution.values, strict=False)}
+        other, unheard = voiced(changed(spec, what_if), before)
+        made = assemble(other)
+        solution = answer(made)
     policy = reader.yaml_file("policies", POLICY)["values"]
     # Variances take no part in refinement, so they need the factors that are right by themselves.
     tied, loose = solution.tied.careful(), solution.loose.careful()
@@ -106,11 +116,22 @@ def reconcile(spec: Spec, what_if: str = "") -> Result:
     wide = float(ndtri(0.5 + policy["confidence"] / 2))
     return Result(
         spec=made.spec,
-        estimates=_estimates(made, replace(solution, tied=tied, loose=loose), np.sqrt(opens), (wide, wide * stretch)),
-        adjustments=_adjustments(made, -rest, hats, float(policy["flag_above"])),
+        estimates=tuple(
+            each
+            for each in _estimates(
+                made, replace(solution, tied=tied, loose=loose), np.sqrt(opens), (wide, wide * stretch)
+            )
+            if each.unknown.id not in unheard
+        ),
+        adjustments=tuple(
+            each
+            for each in _adjustments(made, -rest, hats, float(policy["flag_above"]))
+            if not each.of.id.startswith(PIN)
+        ),
         fit=fit,
         freedom=freedom,
         confidence=float(policy["confidence"]),
+        unheard=unheard,
     )
 
 

@@ -1,12 +1,15 @@
 """What-ifs: the same specification with a source left out, trusted more, or a constraint dropped."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
-from namagar.analysis.consistency.reconcile.spec import Spec, WhatIf
+from namagar.analysis.consistency.reconcile.assembly import assemble, silent
+from namagar.analysis.consistency.reconcile.spec import Constraint, Spec, WhatIf
 from namagar.analysis.terms.areas import LANGUAGES
 from namagar.analysis.terms.problem import Problem, Refused
 
 WITHOUT = "without-"
+PIN = "pin:"
 _WITHOUT = {"en": "Without: {source}", "fa": "بدون {source}"}
 
 
@@ -41,3 +44,20 @@ def changed(spec: Spec, what_if: str) -> Spec:
         ),
         constraints=tuple(each for each in spec.constraints if each.id not in change.drop),
     )
+
+
+def voiced(spec: Spec, values: Mapping[str, float]) -> tuple[Spec, frozenset[str]]:
+    """The specification and the names of unknowns of which nothing speaks any more.
+
+    Each is put where it was before, one after the other, until the rest is settled: where nothing competes, that
+    moves no other unknown, and no value is given for those that are named.
+    """
+    unheard = frozenset(silent(assemble(spec)))
+    left = sorted(unheard)
+    while left:
+        place = values[left[0]]
+        words = dict.fromkeys(LANGUAGES, "")
+        pin = Constraint(f"{PIN}{left[0]}", words, {left[0]: 1.0}, "equals", place, max(1.0, abs(place)), "", words)
+        spec = replace(spec, constraints=(*spec.constraints, pin))
+        left = sorted(silent(assemble(spec)))
+    return spec, unheard
