@@ -5,12 +5,14 @@ import csv
 import io
 import json
 import os
+import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 BAD_INPUT, FAILED = 2, 1
 SITE_COMMANDS = "namagar.commands"
@@ -46,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_score(commands)
     _add_framework(commands)
     _add_reconcile(commands)
+    _add_import(commands)
     for point in sorted(entry_points(group=SITE_COMMANDS), key=lambda point: point.name):
         _add_site_command(commands, point.name)
     return parser
@@ -111,6 +114,28 @@ def _add_reconcile(commands: Any) -> None:
     reconcile.add_argument("--what-if", metavar="NAME", default="", help="one that the specification names")
     reconcile.add_argument("--json", action="store_true", help="JSON instead of CSV")
     reconcile.set_defaults(run=_reconcile)
+
+
+def _add_import(commands: Any) -> None:
+    taken = commands.add_parser(
+        "import",
+        help="make claims of a publisher's file by a mapping",
+        description="Make claims of a publisher's file by a mapping: a ready one by its name, or a YAML file.",
+        epilog="example:\n  printf 'Year,ISO3CoO,ISO3CoA,REF\\n2015,AFG,IRN,951142\\n' |"
+        " namagar import - --map unhcr-hdx-population --dry-run",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    taken.add_argument("file", metavar="FILE", help="text (CSV), .xlsx or .xls; - for standard input")
+    taken.add_argument("--map", required=True, metavar="MAP.yaml", help="what stands where in the file")
+    taken.add_argument("--dry-run", action="store_true", help="say what would come of it, and write nothing")
+    taken.add_argument(
+        "--out", default="-", metavar="CLAIMS.csv", help="- is standard output; a file is never half-written"
+    )
+    taken.add_argument(
+        "--errors", metavar="ERRORS.xlsx", help="take the good rows, and write the others here to be corrected"
+    )
+    taken.add_argument("--json", action="store_true", help="the verdict as JSON")
+    taken.set_defaults(run=_import)
 
 
 def _add_output(command: argparse.ArgumentParser) -> None:
@@ -257,6 +282,81 @@ def _compare_editions(chosen: argparse.Namespace) -> int:
     return 0
 
 
+def _import(chosen: argparse.Namespace) -> int:
+    from namagar.analysis.exports.import_verdict import data, lines, nothing_written
+    from namagar.analysis.sources.taking import Taking
+
+    with _binary(chosen.file) as file, tempfile.TemporaryFile() as claims:
+        taking = Taking(file, Path(chosen.file).name, _mapping(chosen.map))
+        _write_claims(taking, claims)
+        verdict = taking.verdict
+        taken = not verdict.refused_rows or bool(chosen.errors)
+        if taken and not chosen.dry_run:
+            _keep(chosen, claims, verdict)
+    words = json.dumps(data(verdict, chosen.language), ensure_ascii=False, indent=1)
+    text = words if chosen.json else "\n".join(lines(verdict, chosen.language))
+    print(text, file=sys.stderr if chosen.out == "-" and not chosen.dry_run else sys.stdout)
+    if not taken:
+        print(f"namagar: {nothing_written(chosen.language)}", file=sys.stderr)
+    return 0 if taken else BAD_INPUT
+
+
+def _mapping(name: str) -> Any:
+    """The mapping of a file, or the ready one of that name."""
+    from namagar.analysis.sources import mapping
+    from namagar.catalogue import reader
+
+    if f"{name}.yaml" in reader.names(("mappings",), ".yaml"):
+        return mapping.ready(name)
+    return mapping.read(Path(name).read_bytes(), name)
+
+
+@contextmanager
+def _binary(name: str) -> Iterator[BinaryIO]:
+    """The file; standard input is kept aside first, because a file is looked at more than once."""
+    from namagar.analysis.sources.limits import LARGEST_TEXT
+
+    if name != "-":
+        with Path(name).open("rb") as file:
+            yield file
+        return
+    with tempfile.TemporaryFile() as file:
+        while file.tell() <= LARGEST_TEXT and (piece := sys.stdin.buffer.read(1024**2)):
+            file.write(piece)
+        yield file
+
+
+def _write_claims(taking: Any, file: BinaryIO) -> None:
+    """All claims as CSV; in a dry run too, so that it is the same road."""
+    from namagar.analysis.terms.claim import COLUMNS
+    from namagar.analysis.terms.formulas import guarded
+
+    text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=False)
+    table = csv.writer(text, lineterminator="\n")
+    table.writerow(COLUMNS)
+    table.writerows(map(guarded, claim) for claim in taking.claims())
+    text.detach()
+
+
+def _keep(chosen: argparse.Namespace, claims: BinaryIO, verdict: Any) -> None:
+    """Put the good rows and the refused ones where they were asked for; the claims come last."""
+    from namagar.analysis.exports import import_errors
+    from namagar.analysis.sources.limits import MOST_TOLD
+    from namagar.analysis.terms.problem import Problem, Refused
+
+    if verdict.refused_rows > len(verdict.refused):
+        facts = {"count": verdict.refused_rows, "most": MOST_TOLD}
+        raise Refused(Problem("source-rows-refused", verdict.file, facts))
+    if verdict.refused_rows:
+        write_whole(Path(chosen.errors), import_errors.write(verdict, chosen.language))
+    claims.seek(0)
+    if chosen.out == "-":
+        for piece in io.TextIOWrapper(claims, encoding="utf-8", newline=""):
+            sys.stdout.write(piece)
+    else:
+        write_whole(Path(chosen.out), claims)
+
+
 def _rows(name: str, needed: Iterable[str]) -> list[dict[str, str]]:
     from namagar.analysis.terms.problem import Problem, Refused
 
@@ -292,15 +392,17 @@ def _write(chosen: argparse.Namespace, columns: Sequence[str], rows: Iterable[Ma
         write_whole(Path(chosen.out), text.encode())
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes | BinaryIO) -> None:
     """Write a file so that it is there whole or not at all. A device or a pipe is written to, never replaced."""
+    source = io.BytesIO(content) if isinstance(content, bytes) else content
     if path.exists() and not path.is_file():
-        path.write_bytes(content)
+        with path.open("wb") as file:
+            shutil.copyfileobj(source, file)
         return
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            shutil.copyfileobj(source, file)
         os.replace(temporary, path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)

@@ -13,7 +13,7 @@ from namagar.analysis.terms.problem import Problem, Refused
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _LOOKED_AT = 200
-_ALIKE = 0.9
+_ALIKE = (1.0, 0.6)  # the share of lines with the same number of cells: first all, then most
 
 
 def opened(file: BinaryIO, name: str, encoding: str | None, delimiter: str | None) -> Opened:
@@ -46,18 +46,24 @@ def _rows(lines: Iterable[str], name: str, delimiter: str) -> Rows:
 
 
 def _sniffed(head: list[str], name: str) -> str:
-    """The delimiter that gives nearly all lines the same number of cells; asked for when none or several do."""
-    fitting = [mark for mark in DELIMITERS if _divides(head, mark)]
-    if len(fitting) != 1:
-        found = ", ".join(DELIMITERS[mark] for mark in fitting) or "–"
-        raise Refused(Problem("source-delimiter-open", name, {"file": name, "found": found}))
-    return fitting[0]
+    """The only delimiter that gives all lines the same number of cells, or else most; asked for when it is not one."""
+    shares = {mark: _alike(head, mark) for mark in DELIMITERS}
+    fitting: list[str] = []
+    for least in _ALIKE:
+        fitting = [mark for mark, share in shares.items() if share >= least]
+        if len(fitting) == 1:
+            return fitting[0]
+        if fitting:
+            break
+    found = ", ".join(DELIMITERS[mark] for mark in fitting) or "–"
+    raise Refused(Problem("source-delimiter-open", name, {"file": name, "found": found}))
 
 
-def _divides(head: list[str], mark: str) -> bool:
+def _alike(head: list[str], mark: str) -> float:
+    """The share of lines with the most frequent number of cells, if that is more than one."""
     try:
         widths = Counter(len(row) for row in csv.reader(head, delimiter=mark) if any(cell.strip() for cell in row))
     except csv.Error:
-        return False
+        return 0
     (width, times) = widths.most_common(1)[0]
-    return width > 1 and times >= _ALIKE * widths.total()
+    return times / widths.total() if width > 1 else 0

@@ -118,7 +118,9 @@ class _SheetReading:
             begun = self.number
             self.number += len(chunk)
             ended = self._footer(chunk)
+            kept = len(self.verdict.refused)
             yield from self._taken(chunk[:ended], begun + 1)
+            self.verdict.refused[kept:] = sorted(self.verdict.refused[kept:], key=lambda row: row.row)
             if ended < len(chunk):
                 return
 
