@@ -123,7 +123,7 @@ class Block:
             pieces.append(map(slugs.__getitem__, self.fields[field][begun:ended]))
             if text:
                 pieces.append(repeat(text, ended - begun))
-        return list(map("".join, zip(*pieces, strict=True)))
+        return ["".join(each).rstrip("-") for each in zip(*pieces, strict=True)]
 
     def _one(self, place: int) -> Iterator[ClaimRow]:
         """A row looked at cell by cell: refused with all its problems, or taken but for what is missing."""
