@@ -19,6 +19,8 @@ from namagar.catalogue import reader
 
 # An adjustment that could hardly have been another one says nothing of the source: nothing else speaks of it.
 _ALONE = 1e-6
+# What is smaller than this part of the strongest pull on an unknown is the rounding of the computation.
+_ROUNDING = 1e-12
 CONSTRAINTS = "constraints"
 
 
@@ -143,7 +145,8 @@ def _estimates(made: Assembled, solution: Solution, spreads: Vector, wide: tuple
     found = []
     for place, unknown in enumerate(made.spec.unknowns):
         seen = weights[place][: len(inputs)]
-        kept = np.flatnonzero(seen)
+        pull = np.abs(seen) * np.sqrt(made.system.variance[: len(inputs)])
+        kept = np.flatnonzero(pull > _ROUNDING * pull.max(initial=0.0))
         constant = solution.values[place] - sum(
             float(seen[number]) * made.spec.observations[number].value for number in kept
         )

@@ -15,7 +15,7 @@ from namagar.analysis.terms.problem import Failed, Problem
 # The quick way keeps the factors thin; the careful one is for constraints that nearly repeat each other.
 QUICK, CAREFUL = (1e-8, 0.0), (1e-12, 0.1)
 EXACT = 1e-9
-_REFINEMENTS, _SWITCHES = 60, 40
+_REFINEMENTS, _SPREAD_REFINEMENTS, _SWITCHES = 60, 2, 40
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,12 @@ class Factored:
         inside[:size] = self.scale[:, None] * rows[self.free]
         out = np.zeros(rows.shape)
         if size:
-            out[self.free] = self.scale[:, None] * self.factors.solve(inside)[:size]
+            found = self.factors.solve(inside)
+            for _ in range(_SPREAD_REFINEMENTS):
+                top, bottom = found[:size], found[size:]
+                rest = inside - np.concatenate([self.normal @ top + self.ties.T @ bottom, self.ties @ top])
+                found += self.factors.solve(rest)
+            out[self.free] = self.scale[:, None] * found[:size]
         return out
 
 

@@ -166,6 +166,8 @@ def _solved(square: Vector, right: Vector, redundant: bool) -> Vector:
     size = right.size - 1 if redundant else right.size
     live = np.flatnonzero(np.isfinite(np.diagonal(square))[:size])
     answer = np.zeros(right.size)
+    if not live.size:
+        return answer
     if live.size < right.size:
         square, right = square[np.ix_(live, live)], right[live]
     lengths = 1.0 / np.sqrt(np.maximum(np.diagonal(square), np.finfo(float).tiny))
