@@ -43,6 +43,15 @@ class Check:
         wanted = self.data.get("series")
         return not wanted or any(all(_field(claim, key) == text for key, text in each.items()) for each in wanted)
 
+    def indicators(self) -> frozenset[str]:
+        """The indicators it names; none when some of its claims may be of any."""
+        wanted = self.data.get("series", ())
+        return (
+            frozenset(each["indicator"] for each in wanted)
+            if all("indicator" in each for each in wanted)
+            else frozenset()
+        )
+
     def severity_from(self, measure: Fraction) -> str:
         """How grave a measure is by the steps of the parameter `severities`, the highest first."""
         for each in self.data["parameters"]["severities"]:

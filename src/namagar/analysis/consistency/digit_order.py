@@ -20,11 +20,8 @@ def find(held: Holding, check: Check) -> Iterator[Finding]:
     for name, parts in held.parts.items():
         for split in splits(held.by_id[name], parts):
             yield from _in_a_table(held.by_id[name], split, held, check)
-    for claims in held.series.values():
-        if len(claims) > 1:
-            for same in grouped(claims, lambda claim: (claim.concept, claim.unit, claim.period)).values():
-                if len(same) > 1:
-                    yield from _between_prints(same, held, check)
+    for same in held.reprints:
+        yield from _between_prints(same, held, check)
 
 
 def _in_a_table(whole: Claim, parts: Sequence[Claim], held: Holding, check: Check) -> Iterator[Finding]:

@@ -13,11 +13,10 @@ from namagar.analysis.terms.claim import Claim
 
 def find(held: Holding, check: Check) -> Iterator[Finding]:
     """Claims that say the same in the same publication, and flows that repeat for the period next to their own."""
-    for claims in held.series.values():
-        if len(claims) > 1:
-            for same in grouped(claims, _row).values():
-                if len(same) > 1:
-                    yield _twice(same, held, check)
+    for prints in held.reprints:
+        for same in grouped(prints, _row).values():
+            if len(same) > 1:
+                yield _twice(same, held, check)
     for _, claims in held.of_kind("flow"):
         reports = grouped((claim for claim in claims if claim.value), lambda claim: (claim.title, claim.concept))
         for report in reports.values():
@@ -31,9 +30,8 @@ def _twice(same: Sequence[Claim], held: Holding, check: Check) -> Finding:
 
 
 def _row(claim: Claim) -> tuple[object, ...]:
-    """All that makes a claim but its id, its place in the publication and our notes."""
-    values = (claim.value, claim.low, claim.high, claim.unit)
-    return *values, claim.period, claim.concept, claim.publisher, claim.title, claim.published, claim.revision
+    """What else makes a claim than who speaks of whom and when, but for its id, its page and our notes."""
+    return claim.value, claim.low, claim.high, claim.title, claim.published, claim.revision
 
 
 def _copied(report: Sequence[Claim], held: Holding, check: Check) -> Iterator[Finding]:

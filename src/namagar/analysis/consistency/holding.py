@@ -1,7 +1,7 @@
 """The claims that a check looks at: current ones only, grouped once by series, each group in the order of time."""
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -41,10 +41,15 @@ class Holding:
             group.sort(key=_place)
         return Holding({key: group for key, group in groups.items() if group}, by_series(named), successors)
 
-    def narrowed(self, wanted: Callable[[Claim], bool]) -> "Holding":
-        """The same with only those claims that are wanted."""
-        kept = ((key, [claim for claim in group if wanted(claim)]) for key, group in self.series.items())
-        return replace(self, series={key: group for key, group in kept if group})
+    def narrowed(self, named: Callable[[Claim], bool], indicators: Collection[str], taken: bool) -> "Holding":
+        """The same with only those claims of some indicators that are named, or with all but those."""
+        found: dict[Series, Sequence[Claim]] = {}
+        for key, group in self.series.items():
+            concerned = not indicators or key.indicator in indicators
+            kept = [claim for claim in group if named(claim) == taken] if concerned else () if taken else group
+            if kept:
+                found[key] = kept
+        return replace(self, series=found)
 
     @property
     def claims(self) -> Iterator[Claim]:
@@ -59,6 +64,17 @@ class Holding:
     def by_id(self) -> Mapping[str, Claim]:
         """The current claims by id."""
         return {claim.id: claim for claim in self.claims}
+
+    @cached_property
+    def reprints(self) -> Sequence[Sequence[Claim]]:
+        """Groups of claims in which one publisher speaks more than once of the same people and days."""
+        found: list[Sequence[Claim]] = []
+        for claims in self.series.values():
+            keys = {(claim.publisher, claim.concept, claim.period.start, claim.period.end) for claim in claims}
+            if len(keys) < len(claims):
+                groups = grouped(claims, lambda claim: (claim.publisher, claim.concept, claim.unit, claim.period))
+                found += (group for group in groups.values() if len(group) > 1)
+        return found
 
     @cached_property
     def parts(self) -> Mapping[str, Sequence[Claim]]:
@@ -78,7 +94,7 @@ class Holding:
         return found
 
     def beside(self, series: Series) -> Sequence[Series]:
-        """The series of the same indicator from other areas to the same counterpart."""
+        """The series of the same indicator from other areas to the same counterpart: the other columns of its table."""
         column = self._corridors[series.indicator, series.counterpart, series.breakdown]
         return [other for other in column if other != series]
 
@@ -148,6 +164,14 @@ def exact(trace: Trace) -> Fraction:
 def graded(share: Trace, check: Check) -> str:
     """How grave a difference is by its share in what is printed; as the check says where zero is printed."""
     return check.severity if share.value is None else check.severity_from(abs(exact(share)))
+
+
+def near(claims: Iterable[Claim], factor: Fraction) -> bool:
+    """Whether no claim can be this many times another one: quickly seen for most, where all are above zero."""
+    known = [claim.value for claim in claims]
+    values = [value.numerator / value.denominator for value in known if value is not None]
+    # Division is exact to fifteen digits; what comes close to the limit is left to exact numbers.
+    return len(values) == len(known) and 0 < max(values) < min(values) * float(factor) * 0.999999
 
 
 def rounding_units(claims: Iterable[Claim]) -> str:

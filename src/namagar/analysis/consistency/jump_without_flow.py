@@ -9,7 +9,7 @@ from namagar.analysis.consistency.accounts import recorded
 from namagar.analysis.consistency.arithmetic import difference, ratio, total
 from namagar.analysis.consistency.definition import Check
 from namagar.analysis.consistency.finding import Finding
-from namagar.analysis.consistency.holding import Holding, exact, graded, grouped
+from namagar.analysis.consistency.holding import Holding, exact, graded, grouped, near
 from namagar.analysis.consistency.telling import tell
 from namagar.analysis.terms.claim import Claim, Series
 
@@ -23,8 +23,10 @@ def find(held: Holding, check: Check) -> Iterator[Finding]:
         sources = grouped(known, lambda claim: (claim.publisher, claim.concept, claim.unit, claim.revision))
         for claims in sources.values():
             for before, after in pairwise(claims):
-                change = abs(_value(after) - _value(before))
-                if change >= share * _value(before) and after.period.end - before.period.end <= longest:
+                # Most reports are near the one before: exact numbers are asked only about the others.
+                if near((before, after), 1 + share) or after.period.end - before.period.end > longest:
+                    continue
+                if abs(_value(after) - _value(before)) >= share * _value(before):
                     yield from _judged(before, after, held, check)
 
 

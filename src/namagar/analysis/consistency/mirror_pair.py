@@ -8,7 +8,7 @@ from namagar.analysis.consistency import names
 from namagar.analysis.consistency.arithmetic import difference, ratio
 from namagar.analysis.consistency.definition import Check
 from namagar.analysis.consistency.finding import Finding
-from namagar.analysis.consistency.holding import Holding, exact, highest, lowest
+from namagar.analysis.consistency.holding import Holding, exact, highest, lowest, near
 from namagar.analysis.consistency.telling import tell
 from namagar.analysis.consistency.timing import months_between, shared
 from namagar.analysis.terms.claim import Claim, Series
@@ -26,12 +26,13 @@ def find(held: Holding, check: Check) -> Iterator[Finding]:
 
 
 def _pairs(leaving: Sequence[Claim], coming: Sequence[Claim], check: Check) -> Iterator[tuple[Claim, Claim]]:
-    """Each claim with the one of the other side that is nearest to it in time, if that is near enough."""
-    ends = [claim.period.end for claim in coming]
+    """Each claim with those of the other side next to it in time, if they are near enough and the numbers are not."""
+    ends, limit = [claim.period.end for claim in coming], check.number("ratio")
     for claim in leaving:
         place = bisect_left(ends, claim.period.end)
         for other in coming[max(place - 1, 0) : place + 1]:
-            if other.unit == claim.unit and other.publisher != claim.publisher and _same_time(claim, other, check):
+            independent = other.unit == claim.unit and other.publisher != claim.publisher
+            if independent and not near((claim, other), limit) and _same_time(claim, other, check):
                 yield claim, other
 
 

@@ -1,7 +1,7 @@
 """Whether a publisher changes its own numbers from one edition to the next, and in which direction."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
@@ -9,7 +9,7 @@ from namagar.analysis.consistency import names
 from namagar.analysis.consistency.arithmetic import difference, ratio
 from namagar.analysis.consistency.definition import Check
 from namagar.analysis.consistency.finding import Finding
-from namagar.analysis.consistency.holding import Holding, grouped
+from namagar.analysis.consistency.holding import Holding
 from namagar.analysis.consistency.telling import tell
 from namagar.analysis.consistency.timing import revised
 from namagar.analysis.terms.claim import Claim
@@ -20,23 +20,16 @@ Revised = tuple[Claim, Claim]
 
 def find(held: Holding, check: Check) -> Iterator[Finding]:
     """One finding for each series and two editions in a row of one publisher, with all that changed between them."""
-    for claims in held.series.values():
-        known = [claim for claim in claims if claim.revision and claim.value and claim.status != "press"]
-        if len({claim.revision for claim in known}) > 1:
-            for pairs in _editions(known).values():
-                yield from _judged(pairs, held, check)
-
-
-def _editions(claims: Sequence[Claim]) -> Mapping[object, Sequence[Revised]]:
-    """For each two editions that follow one another what both give for the same day."""
-    found: dict[object, list[Revised]] = defaultdict(list)
-    same = grouped(claims, lambda claim: (claim.publisher, claim.concept, claim.unit, claim.period))
-    for (publisher, concept, unit, _), versions in same.items():
-        ordered = sorted(versions, key=lambda claim: (claim.published, claim.revision, claim.id))
-        for old, new in pairwise(ordered):
+    editions: dict[object, list[Revised]] = defaultdict(list)
+    for versions in held.reprints:
+        known = (claim for claim in versions if claim.revision and claim.value)
+        for old, new in pairwise(sorted(known, key=lambda claim: (claim.published, claim.revision, claim.id))):
             if revised(old, new):
-                found[publisher, concept, unit, old.revision, new.revision].append((old, new))
-    return found
+                editions[old.series, old.publisher, old.concept, old.unit, old.revision, new.revision].append(
+                    (old, new)
+                )
+    for pairs in editions.values():
+        yield from _judged(pairs, held, check)
 
 
 def _change(pair: Revised) -> Fraction:

@@ -39,12 +39,12 @@ def check(claims: Iterable[Claim], quantities: Sequence[Quantity], only: str | N
 
 def _share(held: Holding, of: Check) -> Holding:
     """The claims a check looks at: those it names, or all but those that a check extending it has taken over."""
-    if of.extends:
-        return held.narrowed(of.names)
-    taken = [each for each in all_checks() if each.extends == of.id]
-    if not taken:
+    others = [of] if of.extends else [each for each in all_checks() if each.extends == of.id]
+    if not others:
         return held
-    return held.narrowed(lambda claim: not any(each.names(claim) for each in taken))
+    listed = [each.indicators() for each in others]
+    indicators = frozenset[str]().union(*listed) if all(listed) else frozenset[str]()
+    return held.narrowed(lambda claim: any(each.names(claim) for each in others), indicators, bool(of.extends))
 
 
 def _rule(of: Check) -> Find:

@@ -6,7 +6,7 @@ from namagar.analysis.consistency import names
 from namagar.analysis.consistency.arithmetic import difference, ratio
 from namagar.analysis.consistency.definition import Check
 from namagar.analysis.consistency.finding import Finding
-from namagar.analysis.consistency.holding import Holding, exact, grouped, highest, lines, lowest
+from namagar.analysis.consistency.holding import Holding, exact, grouped, highest, lines, lowest, near
 from namagar.analysis.consistency.quantities import Quantity
 from namagar.analysis.consistency.timing import revised, same_time
 from namagar.analysis.terms.claim import Claim
@@ -14,12 +14,14 @@ from namagar.analysis.terms.claim import Claim
 
 def find(held: Holding, check: Check) -> Iterator[Finding]:
     """One finding for each group of comparable claims whose extremes are too far apart."""
-    share = check.number("shared_time")
+    share, factor = check.number("shared_time"), check.number("ratio")
     for series, claims in held.series.items():
         if len({_source(claim) for claim in claims}) == 1:
             continue
         timeless = names.kind_of(series.indicator) in ("stock", "rate")
         for members in held.questions(series):
+            if near(members, factor):
+                continue
             for same_unit in grouped(members, lambda claim: claim.unit).values():
                 # Stocks and rates of one quantity speak about the same time; flows must share most days.
                 for rivals in [same_unit] if timeless else same_time(same_unit, share):

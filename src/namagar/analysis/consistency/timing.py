@@ -35,7 +35,8 @@ def months_between(one: Claim, other: Claim) -> int:
 
 def years(claim: Claim) -> int:
     """How many whole years a claim covers; 0 for less than most of one."""
-    return round(claim.period.days / YEAR_DAYS) if claim.period.days >= 300 else 0
+    days = claim.period.days
+    return round(4 * days / 1461) if days >= 300 else 0
 
 
 def same_time(claims: Sequence[Claim], share: Fraction) -> Iterator[list[Claim]]:
