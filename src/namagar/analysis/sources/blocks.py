@@ -5,7 +5,7 @@ from itertools import chain, repeat
 from typing import Any, Protocol, TypeAlias
 
 from namagar.analysis.sources.cells import Cell, shown
-from namagar.analysis.sources.fields import AMOUNTS, Fault, Gap, Meaning
+from namagar.analysis.sources.fields import AMOUNTS, Fault, Gap, Meaning, is_plain
 from namagar.analysis.sources.plans import NumberPlan, SheetPlan, slug
 from namagar.analysis.sources.verdict import RowProblem, Verdict
 from namagar.analysis.terms.claim import COLUMNS
@@ -15,6 +15,10 @@ from namagar.analysis.terms.problem import Problem
 ClaimRow: TypeAlias = tuple[Any, ...]
 _ID = COLUMNS.index("id")
 _MOST_SLUGS = 400_000
+
+
+def _nothing(_: Cell) -> bool:
+    return False
 
 
 class Slugs(dict[Any, str]):
@@ -64,7 +68,9 @@ class Block:
         indicators = self.fields.get("indicator")
         if indicators is None:
             lookup = each.lookup(each.fixed["indicator"] in self.signed)
-            found = list(map(lookup.__getitem__, keys))
+            # Numbers hardly come twice: what is plain need not be looked up.
+            plain = is_plain if each.takes_plain else _nothing
+            found: list[Any] = [key if plain(key) else lookup[key] for key in keys]
             self._note_odd(lookup.odd, keys)
             return found
         found = [each.lookup(said in self.signed)[key] for said, key in zip(indicators, keys, strict=True)]

@@ -61,6 +61,11 @@ class Lookup(dict[Any, Meaning]):
         return meaning
 
 
+def is_plain(cell: Cell) -> bool:
+    """Whether the cell is a whole number as a claim writes it, as most are."""
+    return isinstance(cell, str) and cell.isascii() and cell.isdigit() and cell[0] != "0"
+
+
 @dataclass(frozen=True, slots=True)
 class Meanings:
     """Makes the lookups of one mapping."""
@@ -73,6 +78,10 @@ class Meanings:
         """What the cells of a source mean for a field; the key is a cell, or all cells of several columns."""
         several = len(source.headings) > 1
         return Lookup(lambda key: self._field(field, source, key if several else (key,)))
+
+    def takes_plain(self, number: Number) -> bool:
+        """Whether a plain number is its own meaning: in units, and never a sign for something missing."""
+        return number.multiply == 1 and not any(map(str.isdigit, self.mapping.missing))
 
     def of_number(self, number: Number, signed: bool) -> Lookup:
         """What a cell means as the value of a claim whose indicator may (or may not) be below zero."""
@@ -131,9 +140,6 @@ class Meanings:
 
     def _number(self, cell: Cell, number: Number, amounts: Amounts, signed: bool) -> Meaning:
         if isinstance(cell, str):
-            # Most cells are whole numbers in Latin digits: they stand as they are.
-            if cell.isascii() and cell.isdigit() and cell[0] != "0" and number.multiply == 1:
-                return cell
             cell = self._plain(cell)
         reason = self.mapping.missing.get(compared(shown(cell)))
         if reason:

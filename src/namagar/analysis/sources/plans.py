@@ -46,6 +46,7 @@ class NumberPlan:
     heading: str
     signed: Lookup
     unsigned: Lookup
+    takes_plain: bool
     fixed: Mapping[str, str]
     id_parts: tuple[str, ...]
 
@@ -141,6 +142,7 @@ class _Planner:
                 heading=self.columns.shown[found.place] if found.place < self.columns.width else "",
                 signed=self.meanings.of_number(number, signed=True),
                 unsigned=self.meanings.of_number(number, signed=False),
+                takes_plain=self.meanings.takes_plain(number),
                 fixed=fixed,
                 id_parts=self._id_parts(fixed),
             )
