@@ -3,6 +3,7 @@
 import csv
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from itertools import islice
 from typing import BinaryIO
 
@@ -19,7 +20,8 @@ _ALIKE = (1.0, 0.6)  # the share of lines with the same number of cells: first a
 def opened(file: BinaryIO, name: str, encoding: str | None, delimiter: str | None) -> Opened:
     """The text as one sheet; encoding and delimiter are what the mapping states, if it does."""
     found = encodings.encoding(file, name, encoding)
-    head = list(islice(encodings.lines(file, name, found), _LOOKED_AT))
+    with closing(encodings.lines(file, name, found)) as lines:
+        head = list(islice(lines, _LOOKED_AT))
     if not all(encodings.is_text(line) for line in head):
         raise Refused(Problem("source-kind-unread", name, {"file": name, "kind": "binary"}))
     if not any(line.strip() for line in head):

@@ -2,7 +2,7 @@
 
 import codecs
 import io
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import BinaryIO
 
 from namagar.analysis.sources import limits
@@ -54,7 +54,7 @@ def shown(found: str) -> str:
     return named.get(found, found)
 
 
-def lines(file: BinaryIO, name: str, found: str) -> Iterator[str]:
+def lines(file: BinaryIO, name: str, found: str) -> Generator[str, None, None]:
     """The lines of the text with their ends; Refused at the first byte that is no letter, and at endless lines."""
     file.seek(0)
     text = io.TextIOWrapper(file, encoding=found, newline="", errors="strict")
@@ -66,7 +66,8 @@ def lines(file: BinaryIO, name: str, found: str) -> Iterator[str]:
     except UnicodeError as error:
         raise Refused(Problem("source-encoding-wrong", name, {"file": name, "encoding": shown(found)})) from error
     finally:
-        text.detach()  # the file stays open: it belongs to who gave it
+        if not file.closed:
+            text.detach()  # the file stays open: it belongs to who gave it
 
 
 def is_text(line: str) -> bool:
