@@ -67,5 +67,5 @@ def _alike(head: list[str], mark: str) -> float:
         widths = Counter(len(row) for row in csv.reader(head, delimiter=mark) if any(cell.strip() for cell in row))
     except csv.Error:
         return 0
-    (width, times) = widths.most_common(1)[0]
+    ((width, times),) = widths.most_common(1) or [(0, 0)]
     return times / widths.total() if width > 1 else 0

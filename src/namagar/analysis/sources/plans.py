@@ -163,7 +163,7 @@ class _Planner:
                     self.problems.extend([Problem(problem.code, f"mapping, {field}", problem.facts)] if problem else [])
             except Refused as refused:
                 self.problems.extend(Problem(each.code, f"mapping, {field}", each.facts) for each in refused.problems)
-        return {**fixed, "codes": ""}
+        return fixed
 
     def _id_parts(self, fixed: Mapping[str, str]) -> tuple[str, ...]:
         """Literal text and field names in turn; what is fixed is literal already."""
