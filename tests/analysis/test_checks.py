@@ -87,6 +87,10 @@ def test_cells_of_all_other_areas_add_up_to_the_margin() -> None:
     assert finding.variant == "complete"
     assert finding.numbers["difference"].value == 1
     assert not found([*cells, province("01", 50)], "margins-cells")
+    # Cells from other areas make up the margin “from other areas”, which says so by its scope.
+    scoped = province("01", 51, breakdown=(("scope", "inter-provincial"),))
+    assert len(found([*cells, scoped], "margins-cells")) == 1
+    assert not found([*cells, province("01", 51, breakdown=(("sex", "F"),))], "margins-cells")
 
 
 def test_cells_that_are_not_all_printed_may_be_less_than_the_margin_but_not_more() -> None:
@@ -493,6 +497,10 @@ def test_a_source_that_comes_back_to_itself_is_one_witness() -> None:
     assert finding.claims == ("third", "second", "first")
     assert not found([first, second], "circular-source")
     own = claim("own", "2022", 5, "SCI", derived_from=("first",))
+    line = [claim("c0", "2010", 5, "SCI")]
+    line += [claim(f"c{n}", f"{2010 + n}", 5, "WB", derived_from=(f"c{n - 1}",)) for n in range(1, 9)]
+    assert found([*line[:8], claim("end", "2020", 5, "SCI", derived_from=("c6",))], "circular-source")  # 8 in a row
+    assert not found([*line, claim("end", "2020", 5, "SCI", derived_from=("c8",))], "circular-source")
     assert not found([first, own], "circular-source")  # resting on one's own earlier number is no circle
 
 

@@ -14,17 +14,17 @@ def find(held: Holding, check: Check) -> Iterator[Finding]:
     """Every claim whose chain of origins leaves its publisher and returns to it."""
     for claim in held.claims:
         if claim.derived_from:
-            chain = _back_home(claim, held)
+            chain = _back_home(claim, held, int(check.number("longest")))
             if chain:
                 steps = count(*(each.trace() for each in chain))
                 yield tell(check, held, chain, {"count": steps}, cause="loop" if chain[-1] is claim else "echo")
 
 
-def _back_home(claim: Claim, held: Holding) -> Sequence[Claim]:
+def _back_home(claim: Claim, held: Holding, longest: int) -> Sequence[Claim]:
     """The shortest chain of origins from a claim by way of another publisher to its own; empty when there is none."""
     seen, chains = {claim.id}, [[claim]]
     for chain in chains:  # The list grows while it is read: a search by the length of chains.
-        for origin in _origins(chain[-1], held):
+        for origin in _origins(chain[-1], held) if len(chain) < longest else ():
             abroad = any(each.publisher != claim.publisher for each in chain)
             if abroad and origin.publisher == claim.publisher:
                 return [*chain, origin]

@@ -64,5 +64,6 @@ def _judged(pairs: Sequence[Revised], held: Holding, check: Check) -> Iterator[F
             "worst": old.period,
         },
         variant=variant,
+        listed=(old, new),
         cause="bias" if variant == "one-way" else "definition",
     )
