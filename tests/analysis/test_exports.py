@@ -21,7 +21,8 @@ from namagar.analysis.exports.publication import (
     ReleasedScore,
     Signature,
 )
-from namagar.analysis.exports.sheets import exact, guarded
+from namagar.analysis.exports.sheets import exact
+from namagar.analysis.terms.formulas import guarded
 from namagar.analysis.terms.problem import Refused
 from namagar.analysis.terms.trace import leaf, stated
 

@@ -11,8 +11,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.xml.functions import tostring
 
-from namagar.analysis.exports.sheets import Cell, exact, guarded
+from namagar.analysis.exports.sheets import Cell, exact
 from namagar.analysis.exports.timeless import timeless
+from namagar.analysis.terms.formulas import guarded
 from namagar.analysis.terms.problem import Problem, Refused
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

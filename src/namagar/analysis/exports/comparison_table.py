@@ -11,6 +11,7 @@ from namagar.analysis.exports.profile_paper import wording
 from namagar.analysis.frameworks.framework import Framework
 from namagar.analysis.frameworks.since import Compared
 from namagar.analysis.frameworks.wording import words
+from namagar.analysis.terms.formulas import guarded
 
 MEDIA_TYPE = "text/csv; charset=utf-8"
 COLUMNS = (
@@ -56,7 +57,7 @@ def write(
         }
         for then, now in product(row.before or (None,), row.after or (None,)):
             sides = (*_side("then", then, editions[0], said, language), *_side("now", now, editions[1], said, language))
-            lines.writerow({column: sheets.guarded(cell) for column, cell in {**about, **dict(sides)}.items()})
+            lines.writerow({column: guarded(cell) for column, cell in {**about, **dict(sides)}.items()})
     return text.getvalue().encode()
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from namagar.analysis.exports.sheets import guarded
 from namagar.analysis.frameworks.serving import Link, title_of
+from namagar.analysis.terms.formulas import guarded
 from namagar.catalogue import reader
 
 MEDIA_TYPE = "text/csv; charset=utf-8"

@@ -5,7 +5,8 @@ import io
 from itertools import chain
 
 from namagar.analysis.exports.publication import Publication
-from namagar.analysis.exports.sheets import COLUMNS, Cell, exact, guarded, sheets
+from namagar.analysis.exports.sheets import COLUMNS, Cell, exact, sheets
+from namagar.analysis.terms.formulas import guarded
 
 MEDIA_TYPE = "text/csv; charset=utf-8"
 # Headings are codes, the same in both languages, because programs read them.

@@ -9,7 +9,8 @@ from typing import Any
 from openpyxl.styles import Font
 
 from namagar.analysis.exports import book as books
-from namagar.analysis.exports.sheets import Row, exact, guarded
+from namagar.analysis.exports.sheets import Row, exact
+from namagar.analysis.terms.formulas import guarded
 from namagar.catalogue import reader
 
 Words = Mapping[str, str]

@@ -1,6 +1,5 @@
 """A publication as tables: one for numbers, their sources, answers, scores and signatures."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -19,8 +18,6 @@ from namagar.catalogue import reader
 
 Cell: TypeAlias = str | Number | None
 Row: TypeAlias = Mapping[str, Cell]
-_PLAIN_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 FRAME = ("release", "country", "published", "illustrative")
 DECIDED = ("decision", "rule", "decided_at", "decision_digest")
@@ -139,11 +136,6 @@ def exact(value: Number | None) -> str:
     digits = str(abs(fraction.numerator) * 10**places // fraction.denominator).rjust(places + 1, "0")
     sign = "-" if fraction < 0 else ""
     return sign + (f"{digits[:-places]}.{digits[-places:]}" if places else digits)
-
-
-def guarded(text: str) -> str:
-    """Text that no spreadsheet takes for a formula: an apostrophe goes before it. Numbers stay."""
-    return f"'{text}" if text.startswith(_DANGEROUS) and not _PLAIN_NUMBER.fullmatch(text) else text
 
 
 def _places(denominator: int) -> int | None:
