@@ -30,6 +30,7 @@ bench: $(VENV)/.test $(NODE) $(MO)
 	$(BIN)/python -m benchmarks.rounds
 	$(BIN)/python -m benchmarks.workbooks
 	$(BIN)/python -m benchmarks.search
+	$(BIN)/python -m benchmarks.reconcile
 	$(BIN)/python -m benchmarks.imports
 	$(BIN)/python -m benchmarks.checks
 

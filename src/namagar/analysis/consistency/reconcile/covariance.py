@@ -11,7 +11,7 @@ from namagar.analysis.consistency.reconcile.solver import Factored
 from namagar.analysis.consistency.reconcile.system import Matrix, Vector
 
 # How many numbers all solves together may hold; above that variances are asked for by name.
-MOST_WORK = 400_000_000
+MOST_WORK = 100_000_000
 _AT_ONCE = 256
 
 
