@@ -2,7 +2,7 @@
 
 import pytest
 
-from namagar.analysis.terms.areas import AreaBook
+from namagar.analysis.terms.areas import AreaBook, boundary_changes, parts_of_country
 from namagar.analysis.terms.problem import Refused
 from namagar.analysis.terms.wording import sentence
 from namagar.catalogue import reader
@@ -62,3 +62,23 @@ def test_no_country_stands_twice_and_all_have_both_names() -> None:
     rows = reader.table("codelists", "countries.csv")
     assert len({row["id"] for row in rows}) == len(rows) == 249 + 4  # ISO 3166-1, world and three invented ones
     assert all(row["name_en"] and row["name_fa"] for row in rows)
+
+
+@pytest.mark.parametrize("country", reader.countries())
+def test_changes_of_boundary_name_areas_and_land_that_exist(country: str) -> None:
+    areas = AreaBook.of(country).areas
+    land = {row["code"] for row in reader.table("codelists", "breakdowns.csv") if row["dimension"] == "territory"}
+    for change in boundary_changes(country):
+        assert {change.area, change.source} <= set(areas), change.id
+        assert change.kind in ("moved", "created"), change.id
+        assert (change.territory in land) is (change.kind == "moved"), change.id
+
+
+def test_the_land_of_tabas_moved_in_january_2013() -> None:
+    change = next(each for each in boundary_changes("IRN") if each.kind == "moved")
+    assert (change.source, change.area, change.day.isoformat()) == ("IRN-21", "IRN-29", "2013-01-13")
+
+
+def test_parts_of_a_country_are_those_it_lists() -> None:
+    assert len(parts_of_country("IRN-23")) == 31
+    assert parts_of_country("IRN") == parts_of_country("ZZZ-1") == frozenset()
