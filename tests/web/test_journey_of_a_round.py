@@ -1,4 +1,4 @@
-"""A whole exercise in the browser, from the request to the second signature: nine people of six institutions and a guest.
+"""A whole exercise in the browser, from the request to the second signature: nine people of six institutions, a guest.
 
 Once half of them work in Persian at a desk, once all of them in Persian on a telephone. It goes the way that the told
 first round of the illustrative country went.
