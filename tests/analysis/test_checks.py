@@ -244,6 +244,21 @@ def test_parts_of_another_unit_are_not_added_but_said() -> None:
     assert [each.variant for each in found(parts, "definition-mismatch")] == ["sum-units"]
 
 
+def test_one_part_that_counts_other_people_is_a_stranger_in_the_sum() -> None:
+    def parts(*concepts: str) -> list[Claim]:
+        return [arrivals("all", 90), *(
+            arrivals(f"p{number}", 30, breakdown=(("sex", "F"),), part_of="all", concept=concept)
+            for number, concept in enumerate(concepts)
+        )]  # fmt: skip
+
+    own, other, third = "moves-last-residence", "moves-last-year", "moves-transition-5y"
+    (finding,) = found(parts(own, own, other), "definition-mismatch")
+    assert (finding.variant, finding.claims) == ("sum", ("all", "p2"))
+    assert not found(parts(own, own, own), "definition-mismatch")
+    # Cards, passports and headcount slips: parts that each have a name of their own are no mistake.
+    assert not found(parts(other, third, other), "definition-mismatch")
+
+
 def test_scopes_of_one_place_are_told_apart_when_they_differ_by_half() -> None:
     whole = arrivals("all", 150, breakdown=(("scope", "all-moves"),))
     part = arrivals("between", 100, breakdown=(("scope", "inter-provincial"),))
