@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from namagar.analysis.frameworks import changing, load
+from namagar.analysis.frameworks import changing, crosswalk, load
+from namagar.analysis.frameworks import editions as steps
 from namagar.analysis.frameworks.editions import compare
 from namagar.analysis.frameworks.proposed import WrittenItem
 from namagar.analysis.frameworks.proposed import item as read_item
@@ -332,8 +333,8 @@ def test_the_decided_files_in_a_folder_of_ones_own_are_an_edition_like_any_other
         (folder / "text.fa.yaml").write_text(files["text.fa.yaml"] + "\n", encoding="utf-8")
         assert editions.in_use(edition, files) == "differs"
     finally:
-        reader.yaml_file.cache_clear()
-        load._load.cache_clear()
+        for each in (reader.yaml_file, load._load, steps._changes):
+            each.cache_clear()
 
 
 def test_a_name_that_came_into_use_meanwhile_is_not_proposed(
@@ -345,3 +346,38 @@ def test_a_name_that_came_into_use_meanwhile_is_not_proposed(
     (tmp_path / "mgi" / "namagar-3" / "framework.yaml").write_text("{}")
     monkeypatch.setattr(reader, "_own_folders", [(tmp_path, ("frameworks",))])
     assert codes(lambda: put_before(who, edition)) == ["edition-name-closed"]
+
+
+def test_a_new_edition_serves_what_its_unchanged_questions_served_before(
+    who: SimpleNamespace, edition: ProposedEdition, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One question stays, one is worded otherwise and carries over, one is worded otherwise and has to be confirmed."""
+    suggesting = sorted({each.from_item for each in crosswalk.pairs() if each.from_edition == "namagar-2"})
+    kept, carried, asked = (next(code for code in suggesting if code.startswith(f"{n}.")) for n in (6, 5, 3))
+    for code in (carried, asked):
+        written(who, edition, code.partition("-")[0], "Asked otherwise?")
+    keys = {each.key: each.before for each in changing.differences(editions.proposed(now(edition)))}
+    for key, before in keys.items():
+        carries = "yes" if before == (carried,) else "ask"
+        actions.explain_changes(by=who.coordinator, edition=edition, seen={key: 0}, carries=carries, reason=WHY)
+    files = put_before(who, edition).matter["files"]
+    monkeypatch.setattr(reader, "_own_folders", [(tmp_path, ("frameworks",))])
+    (tmp_path / "mgi" / "namagar-3").mkdir(parents=True)
+    for name, text in files.items():
+        (tmp_path / "mgi" / "namagar-3" / name).write_text(text, encoding="utf-8")
+    caches = (reader.yaml_file, load._load, steps._changes, crosswalk.pairs)
+    try:
+        for each in caches:
+            each.cache_clear()
+        served: dict[str, dict[str, set[str]]] = {
+            name: {code: set() for code in (kept, carried, asked)} for name in ("namagar-2", "namagar-3")
+        }
+        for each in crosswalk.pairs():
+            if each.from_framework == "mgi" and each.from_item in served.get(each.from_edition, {}):
+                served[each.from_edition][each.from_item].add(f"{each.to_framework} {each.to_item}")
+        assert served["namagar-3"] == {**served["namagar-2"], asked: set()}
+        assert served["namagar-3"][kept]
+    finally:
+        monkeypatch.undo()
+        for each in caches:
+            each.cache_clear()

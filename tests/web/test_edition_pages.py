@@ -19,6 +19,7 @@ from django.urls import reverse
 from playwright.sync_api import Page
 
 from namagar.analysis.frameworks import changing, load
+from namagar.analysis.frameworks import editions as steps
 from namagar.analysis.frameworks import proposed as proposals
 from namagar.catalogue import reader
 from namagar.records.assessments import actions, editions
@@ -472,8 +473,8 @@ def test_a_decided_edition_says_whether_it_is_in_use(
         assert "not exactly these files" in said(client.get(at(edition, "decision/")))
     finally:
         monkeypatch.undo()
-        reader.yaml_file.cache_clear()
-        load._load.cache_clear()
+        for each in (reader.yaml_file, load._load, steps._changes):
+            each.cache_clear()
 
 
 def test_an_edition_can_be_given_up_with_a_reason(who: SimpleNamespace, edition: ProposedEdition) -> None:

@@ -6,12 +6,13 @@ bears on the other).
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
 import jsonschema
 
+from namagar.analysis.frameworks.editions import YES, succession
 from namagar.analysis.frameworks.framework import Framework
 from namagar.analysis.frameworks.load import framework as load_framework
 from namagar.analysis.terms.problem import Problem, Refused
@@ -80,8 +81,9 @@ def matches() -> tuple[Match, ...]:
 
 @cache
 def pairs() -> tuple[Match, ...]:
-    """All matches of all crosswalks of the catalogue, checked against the frameworks they join."""
-    return tuple(each for name in reader.names(("crosswalks",), ".yaml") for each in _read(name))
+    """All matches of all crosswalks, checked against the frameworks they join, and those that new editions inherit."""
+    written = tuple(each for name in reader.names(("crosswalks",), ".yaml") for each in _read(name))
+    return (*written, *_inherited(written))
 
 
 def weakest(kinds: Iterable[str]) -> str:
@@ -106,6 +108,32 @@ def _read(name: str) -> tuple[Match, ...]:
     if problems:
         raise Refused(problems)
     return found
+
+
+def _inherited(written: Iterable[Match]) -> Iterator[Match]:
+    """What an edition without a crosswalk of its own takes over from the one it follows.
+
+    Only items whose answers carry over as they are speak of the same as before.
+    """
+    known: dict[tuple[str, str, str, str], list[Match]] = {}
+    for each in written:
+        ends = (each.from_framework, each.from_edition, each.to_framework, each.to_edition)
+        known.setdefault(ends, []).append(each)
+    for step in succession():
+        after = {
+            change.before_codes[0]: change.after_codes
+            for change in step.changes
+            if change.carries == YES and len(change.before_codes) == 1
+        }
+        for (framework, edition, *target), matches in list(known.items()):
+            ends = (framework, step.after, target[0], target[1])
+            if (framework, edition) == (step.framework, step.before) and ends not in known:
+                known[ends] = [
+                    replace(each, from_edition=step.after, from_item=code)
+                    for each in matches
+                    for code in after.get(each.from_item, ())
+                ]
+                yield from known[ends]
 
 
 def _codes(of: Framework, code: str) -> tuple[str, ...]:

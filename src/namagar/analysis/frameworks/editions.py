@@ -9,7 +9,7 @@ from typing import Any
 import jsonschema
 
 from namagar.analysis.frameworks.framework import Framework, Item
-from namagar.analysis.frameworks.load import CHANGES, LANGUAGES, text_of
+from namagar.analysis.frameworks.load import CHANGES, LANGUAGES, every, text_of
 from namagar.analysis.frameworks.load import editions as editions_of
 from namagar.analysis.frameworks.load import framework as load_framework
 from namagar.analysis.terms.problem import Problem, Refused
@@ -99,6 +99,17 @@ def previous(framework_id: str, edition: str) -> str | None:
 def followed_by(framework_id: str, edition: str) -> tuple[str, ...]:
     """The editions that tell their changes from this one."""
     return tuple(each for each in editions_of(framework_id) if previous(framework_id, each) == edition)
+
+
+def succession() -> tuple[Comparison, ...]:
+    """Every edition that tells its changes beside the one it follows, earlier ones first; Refused when one is wrong."""
+    waiting = {(each.id, each.edition): before for each in every() if (before := previous(each.id, each.edition))}
+    found: list[Comparison] = []
+    while waiting:
+        # An edition whose predecessor waits too comes after it; a circle of them is broken by comparing any.
+        ready = next((key for key, before in waiting.items() if (key[0], before) not in waiting), next(iter(waiting)))
+        found.append(compare(ready[0], waiting.pop(ready), ready[1]))
+    return tuple(found)
 
 
 @step

@@ -75,10 +75,10 @@ def demo(rest: Sequence[str], language: str) -> int:
 def _prepare() -> None:
     from django.core.management import call_command
 
-    from namagar.analysis.frameworks.load import every
+    from namagar.analysis.frameworks.editions import succession
     from namagar.web.site import filling
 
-    every()  # a folder of one's own may hold an edition that does not hold together: said now, not on a page
+    succession()  # a folder of one's own may hold an edition that does not hold together: said now, not on a page
     call_command("migrate", verbosity=0, interactive=False)
     call_command("collectstatic", verbosity=0, interactive=False)
     filling.fill()

@@ -94,12 +94,12 @@ def _evidence() -> Complaint | None:
 
 
 def _frameworks() -> Complaint | None:
-    from namagar.analysis.frameworks.load import every
+    from namagar.analysis.frameworks.editions import succession
     from namagar.analysis.terms.problem import Refused
     from namagar.analysis.terms.wording import sentence
 
     try:
-        every()
+        succession()
     except Refused as refused:
         return {
             language: " ".join(str(sentence(each, language)) for each in refused.problems) for language in ("en", "fa")
