@@ -322,3 +322,62 @@ def test_rows_taken_together_are_what_each_would_be_alone(rows: list[tuple[int, 
 def test_a_guarded_text_is_no_formula_and_comes_back_as_it_was(text: str) -> None:
     assert not is_dangerous(guarded(text))
     assert unguarded(guarded(text)) == text
+
+
+def test_bounds_and_signs_are_held_row_by_row() -> None:
+    columns = {
+        **PLAIN["columns"],
+        "indicator": {"column": "what"},
+        "low": {"column": "low"},
+        "high": {"column": "high"},
+    }
+    fixed = {key: text for key, text in PLAIN["fixed"].items() if key != "indicator"}
+    text = (
+        "code,year,what,persons,low,high\n"
+        "00,1395,population,5,4,6\n01,1395,population,,4,6\n02,1395,population,,4,\n03,1395,population,5,6,4\n"
+        "04,1395,net-migration,-5,-6,\n05,1395,population,-5,,\n06,1395,population,5,-1,\n"
+    )
+    made = plain(columns=columns, fixed=fixed, values=[{"column": "persons", "may_be_empty": True}])
+    claims, verdict = take(text.encode(), made)
+    assert said(claims, "area", "value", "low") == [("IRN-00", "5", "4"), ("IRN-01", "", "4"), ("IRN-04", "-5", "-6")]
+    assert [(each.row, each.problem.code) for each in verdict.problems] == [
+        (4, "claim-no-value"),
+        (5, "claim-interval-reversed"),
+        (7, "claim-value-negative"),
+        (8, "claim-value-negative"),
+    ]
+
+
+def test_a_name_of_two_areas_is_asked() -> None:
+    from namagar.analysis.sources.places import area_id
+    from namagar.analysis.terms.areas import Area, AreaBook
+
+    names = {"en": "Twin", "fa": "دوقلو"}
+    areas = {each: Area(each, names) for each in ("XTW-1", "XTW-2")}
+    with pytest.raises(Refused) as refused:
+        area_id("twin", AreaBook("XTW", areas, {}), None)
+    (problem,) = refused.value.problems
+    assert problem.code == "source-name-ambiguous"
+    assert problem.facts["meanings"] == {"en": "Twin (XTW-1); Twin (XTW-2)", "fa": "دوقلو (XTW-1)؛ دوقلو (XTW-2)"}
+
+
+def test_a_text_like_a_formula_is_kept_and_told() -> None:
+    columns = {**PLAIN["columns"], "note_en": {"column": "note"}}
+    claims, verdict = take(b"code,year,persons,note\n00,1395,5,=1+1\n", plain(columns=columns))
+    assert [claim["note_en"] for claim in claims] == ["=1+1"]
+    assert [each.code for each in verdict.told] == ["source-formula-like"]
+
+
+def test_what_a_mapping_says_twice_or_not_at_all_is_refused() -> None:
+    for changed, reason in (
+        ({"values": [{"column": "persons", "period": "2016"}]}, "period comes from two places"),
+        ({"values": [{"column": "persons", "fixed": {"area": "IRN"}}]}, "area comes from a column and is fixed too"),
+    ):
+        with pytest.raises(Refused) as refused:
+            plain(**changed)
+        assert [each.facts["reason"] for each in refused.value.problems] == [reason]
+    text = HEAD + "00,1395,5\n"
+    fixed = {key: each for key, each in PLAIN["fixed"].items() if key != "unit"}
+    for changed in ({"fixed": fixed}, {"id_of_claims": "p-{nothing}"}, {"id_of_claims": "p-{"}):
+        assert {code for code, _ in refusal(text, **changed)} == {"source-mapping"}
+    assert refusal(text, fixed={**PLAIN["fixed"], "counterpart": "XXX"}) == [("area-unknown", "None")]

@@ -19,6 +19,8 @@ AREAS, AMOUNTS = ("area", "counterpart"), ("low", "high", "precision")
 CODED = ("indicator", "concept", "unit", "status", "publisher", "breakdown", "published")
 # An empty cell under one of these would widen what a claim says: all areas, all people, no time.
 KEYS = (*AREAS, *CODED, "period", "title", "id")
+# Under these a formula is refused; in a free text it is a text, and told.
+WORKED_OUT = (*AREAS, *CODED, *AMOUNTS, "period", "id")
 _MOST_KEPT = 400_000
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.~-]*")
 
@@ -93,7 +95,7 @@ class Meanings:
         gap = self._gap(field, source, cells)
         if gap is not None:
             return gap
-        if any(isinstance(cell, str) and cell.startswith("=") for cell in cells) and field in (*KEYS, *AMOUNTS):
+        if any(isinstance(cell, str) and cell.startswith("=") for cell in cells) and field in WORKED_OUT:
             return Fault(Problem("source-formula", "", {}))
         if field == "period":
             return period_text(cells, source)

@@ -51,10 +51,13 @@ def _formulas(book: Any, place: int) -> Iterator[tuple[int, int]]:
 
 def _rows(book: Any, page: Any, formulas: frozenset[tuple[int, int]]) -> Rows:
     for row in range(page.nrows):
-        cells = [
-            FORMULA if (row, column) in formulas else _cell(book, page.cell(row, column))
-            for column in range(page.row_len(row))
-        ]
+        try:
+            cells = [
+                FORMULA if (row, column) in formulas else _cell(book, page.cell(row, column))
+                for column in range(page.row_len(row))
+            ]
+        except Exception as error:
+            raise Refused(Problem("source-damaged", page.name, {"file": page.name})) from error
         while cells and cells[-1] == "":
             cells.pop()
         yield cells

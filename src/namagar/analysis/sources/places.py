@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from namagar.analysis.sources.cells import compared
-from namagar.analysis.terms.areas import LANGUAGES, AreaBook
+from namagar.analysis.terms.areas import LANGUAGES, Area, AreaBook
 from namagar.analysis.terms.problem import Problem, Refused
 
 _BETWEEN = {"en": "; ", "fa": "؛ "}
@@ -17,7 +17,7 @@ def area_id(text: str, book: AreaBook, edition: str | None) -> str:
     except Refused as refused:
         if refused.problems[0].code != "area-unknown":
             raise
-        meant = _names(book.country).get(compared(text), ())
+        meant = _names(tuple(book.areas.values())).get(compared(text), ())
         if not meant:
             raise
         if len(meant) > 1:
@@ -30,10 +30,10 @@ def area_id(text: str, book: AreaBook, edition: str | None) -> str:
 
 
 @cache
-def _names(country: str) -> Mapping[str, tuple[str, ...]]:
+def _names(areas: tuple[Area, ...]) -> Mapping[str, tuple[str, ...]]:
     """The ids behind each name, as names are compared."""
     found: dict[str, tuple[str, ...]] = {}
-    for area in AreaBook.of(country).areas.values():
+    for area in areas:
         for name in {compared(each) for each in area.names.values()}:
             found[name] = (*found.get(name, ()), area.id)
     return found
