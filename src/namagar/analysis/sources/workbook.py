@@ -1,5 +1,6 @@
 """An Excel workbook (.xlsx), read row by row; a formula stands as it is written, never as its last result."""
 
+import warnings
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -11,6 +12,9 @@ from namagar.analysis.sources import limits, packages
 from namagar.analysis.sources.cells import Cell
 from namagar.analysis.sources.opened import Opened, Rows, Sheet
 from namagar.analysis.terms.problem import Problem, Refused
+
+# The library warns of parts that it passes over (styles, validations); they are no part of a table.
+warnings.filterwarnings("ignore", module="openpyxl")
 
 
 def opened(file: BinaryIO, name: str) -> Opened:

@@ -21,7 +21,7 @@ from namagar.analysis.terms import codewords
 from namagar.analysis.terms.calendars import both_calendars, first_calendar, other
 from namagar.analysis.terms.claim import Claim
 from namagar.analysis.terms.numerals import digits, show
-from namagar.analysis.terms.problem import Refused
+from namagar.analysis.terms.problem import Problem, Refused
 from namagar.analysis.terms.trace import Number, Trace, leaf, to_data
 from namagar.analysis.terms.wording import sentence
 from namagar.catalogue import reader
@@ -172,7 +172,7 @@ def problems(refused: Refused | None) -> SafeString:
     """The summary of what is wrong, on top of the page; each entry leads to its field."""
     if refused is None:
         return SafeString("")
-    sentences = [(each.where.rpartition(", ")[2], sentence(each, _language())) for each in refused.problems]
+    sentences = [(each.where.rpartition(", ")[2], sentence(_isolated(each), _language())) for each in refused.problems]
     rows = format_html_join(
         "",
         '<li><a href="#field-{}"><b>{}</b></a> {} {}</li>',
@@ -183,6 +183,16 @@ def problems(refused: Refused | None) -> SafeString:
         gettext("This was not taken"),
         rows,
     )
+
+
+def _isolated(problem: Problem) -> Problem:
+    """What was typed runs in its own direction inside a Persian sentence (Unicode's first-strong isolate)."""
+    if _language() != "fa":
+        return problem
+    facts = {
+        name: f"\u2068{each}\u2069" if isinstance(each, str) and each else each for name, each in problem.facts.items()
+    }
+    return Problem(problem.code, problem.where, facts)
 
 
 def state_words(state: str) -> str:
