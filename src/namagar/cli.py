@@ -31,13 +31,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     try:
         add_own_folders(os.environ)
-        return int(chosen.run(chosen))
+        status = int(chosen.run(chosen))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read along, such as `head`, has read enough; what is left has nowhere to go, at exit neither.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except Refused as refused:
         _tell(refused, chosen)
         return FAILED if isinstance(refused, Failed) else BAD_INPUT
     except (CatalogueError, OSError) as error:
         print(f"namagar: {error}", file=sys.stderr)
         return BAD_INPUT
+    return status
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -114,3 +114,10 @@ def test_help_and_the_library_need_no_django() -> None:
     script = "import sys; sys.modules['django'] = None; from namagar.cli import main; main(['check', 'XAA'])"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_who_reads_only_the_first_line_hears_no_complaint() -> None:
+    command = f"set -o pipefail; '{Path(sys.executable).with_name('namagar')}' check IRN | head -n 1"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("check,severity")
