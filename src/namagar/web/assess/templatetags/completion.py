@@ -1,7 +1,7 @@
 """The cells of the completion matrix: shape, word, who holds it, since when, until when."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, tzinfo
 from functools import cache
 from typing import Any
 
@@ -23,36 +23,32 @@ register = template.Library()
 def completion_cells(row: Row, columns: tuple[Column, ...], address: str) -> SafeString:
     """The cells of one row. A matrix has thousands: what repeats among them is drawn once and put together here."""
     language = get_language() or "en"
-    short = _names(columns, language)
+    short, zone = _names(columns, language), timezone.get_current_timezone()
     link = f'<a href="{conditional_escape(address)}"'
     cells = [
-        _cell(cell, link, name, language) if cell else '<td class="none"></td>'
+        _cell(cell, link, name, language, zone) if cell else '<td class="none"></td>'
         for cell, name in zip(row.cells, short, strict=True)
     ]
     return mark_safe("".join(cells))  # noqa: S308 - every part is escaped where it is drawn
 
 
-def _cell(cell: Cell, link: str, institution: str, language: str) -> str:
+def _cell(cell: Cell, link: str, institution: str, language: str, zone: tzinfo) -> str:
     late = " overdue" if cell.overdue else ""
     return (
         f'<td class="{cell.state}{late}">{link} class="st">{_state(cell.state, cell.lead, language)}</a>'
-        f"{_held(cell, institution, language)}</td>"
+        f"{_held(cell, institution, language, zone)}</td>"
     )
 
 
-def _held(cell: Cell, institution: str, language: str) -> str:
+def _held(cell: Cell, institution: str, language: str, zone: tzinfo) -> str:
     """Who holds it, since when and until when; what is done is held by nobody."""
-    since = _day(_local(cell.since), language)
+    since = _day(cell.since.astimezone(zone).date(), language)
     if not cell.holder:
         return f'<span class="sub">{since}</span>'
     who = str(conditional_escape(cell.names[language])) if cell.names and cell.holder == "person" else ""
     who = who or (institution if cell.holder == "institution" else _review(language))
     due = _due(cell.due, cell.overdue, language) if cell.due else ""
     return f'<span class="sub">{who}<br>{since}</span>{due}'
-
-
-def _local(moment: datetime) -> date:
-    return timezone.localtime(moment).date()
 
 
 @cache
