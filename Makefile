@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 NODE := node_modules/.installed
 MO := src/namagar/web/locale/fa/LC_MESSAGES/django.mo
 
-.PHONY: run test check bench format clean
+.PHONY: run test check bench mutation format clean
 
 run: $(VENV)/.run $(NODE) $(MO)
 	$(BIN)/namagar serve --port $(PORT)
@@ -33,6 +33,15 @@ bench: $(VENV)/.test $(NODE) $(MO)
 	$(BIN)/python -m benchmarks.reconcile
 	$(BIN)/python -m benchmarks.imports
 	$(BIN)/python -m benchmarks.checks
+
+# Whether the tests notice small mistakes: make mutation OF=src/namagar/analysis/sources BY=tests/analysis
+OF ?= src/namagar/analysis/consistency/reconcile
+BY ?= $(wildcard tests/analysis/test_reconcile*.py) tests/commands/test_reconcile_command.py
+SAMPLE ?= 150
+SEED ?= 1
+
+mutation: $(VENV)/.test
+	$(BIN)/python -m benchmarks.mutation $(OF) $(BY) --sample $(SAMPLE) --seed $(SEED)
 
 format: $(VENV)/.test
 	$(BIN)/ruff check --fix --quiet src tests benchmarks || true
