@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 from namagar.analysis.terms.problem import Problem, Refused
 
 Number: TypeAlias = int | Fraction | float
-LEAVES = ("claim", "answer", "record")
+LEAVES = ("claim", "answer", "record", "estimate")
 _ROOM = "namagar.analysis."
 
 
@@ -64,7 +64,10 @@ def step(rule: Rule) -> Callable[..., Trace]:
 
 
 def leaf(kind: str, value: Number | None, **facts: str) -> Trace:
-    """A number that was not computed here: a published claim, an accepted answer, a kept record."""
+    """A number that was not computed here: a published claim, an accepted answer, a kept record, an estimate.
+
+    The way an estimate was made is long; it is told on a page of its own, which its facts name.
+    """
     if kind not in LEAVES:
         raise ValueError(f"{kind} is not one of {LEAVES}")
     return Trace(kind, value, tuple(sorted(facts.items())))

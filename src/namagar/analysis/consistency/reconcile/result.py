@@ -10,9 +10,9 @@ from namagar.analysis.consistency.reconcile import steps
 from namagar.analysis.consistency.reconcile.assembly import Assembled, answer, assemble
 from namagar.analysis.consistency.reconcile.covariance import gains, variances
 from namagar.analysis.consistency.reconcile.solver import Solution
-from namagar.analysis.consistency.reconcile.spec import POLICY, Constraint, Observation, Spec, Unknown
+from namagar.analysis.consistency.reconcile.spec import POLICY, Constraint, Observation, Spec, Unknown, WhatIf
 from namagar.analysis.consistency.reconcile.system import Vector
-from namagar.analysis.consistency.reconcile.whatif import PIN, changed, voiced
+from namagar.analysis.consistency.reconcile.whatif import PIN, changed, named, voiced
 from namagar.analysis.terms.problem import Failed, Problem
 from namagar.analysis.terms.trace import Trace
 from namagar.catalogue import reader
@@ -93,14 +93,15 @@ class Result:
         return float(max(1.0, (self.fit / self.freedom) ** 0.5)) if self.freedom > 0 else 1.0
 
 
-def reconcile(spec: Spec, what_if: str = "") -> Result:
-    """The least-squares answer to a specification, or to what a what-if makes of it."""
+def reconcile(spec: Spec, what_if: str | WhatIf = "") -> Result:
+    """The least-squares answer to a specification, or to what a what-if, by its name or as itself, makes of it."""
     made = assemble(spec)
     solution = answer(made)
     unheard: frozenset[str] = frozenset()
     if what_if:
         before = {each.id: float(value) for each, value in zip(spec.unknowns, solution.values, strict=False)}
-        other, unheard = voiced(changed(spec, what_if), before)
+        change = named(spec, what_if) if isinstance(what_if, str) else what_if
+        other, unheard = voiced(changed(spec, change), before)
         made = assemble(other)
         solution = answer(made)
     policy = reader.yaml_file("policies", POLICY)["values"]

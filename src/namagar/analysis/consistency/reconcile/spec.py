@@ -96,7 +96,7 @@ class WhatIf:
 
 @dataclass(frozen=True)
 class Spec:
-    """Everything a reconciliation is made from."""
+    """Everything a reconciliation is made from. `answers` are the unknowns that its title asks for."""
 
     id: str
     country: str
@@ -106,6 +106,7 @@ class Spec:
     observations: tuple[Observation, ...]
     constraints: tuple[Constraint, ...]
     what_ifs: tuple[WhatIf, ...]
+    answers: tuple[str, ...] = ()
 
 
 def parse(text: str, name: str) -> Mapping[str, Any]:
@@ -127,7 +128,7 @@ def _unfit(where: str, reason: str) -> Problem:
 
 def spec(data: Mapping[str, Any], claims: Iterable[Claim]) -> Spec:
     """The specification with its claims; Refused with every name that leads nowhere and every unbridged difference."""
-    reading = _Reading(data, {claim.id: claim for claim in claims})
+    reading = _Reading(data, standing(claims))
     made = Spec(
         id=data["id"],
         country=data["country"],
@@ -137,10 +138,27 @@ def spec(data: Mapping[str, Any], claims: Iterable[Claim]) -> Spec:
         observations=tuple(reading.observations()),
         constraints=tuple(reading.constraints()),
         what_ifs=tuple(reading.what_ifs()),
+        answers=tuple(reading.answers()),
     )
     if reading.problems:
         raise Refused(reading.problems)
     return made
+
+
+def standing(claims: Iterable[Claim]) -> dict[str, Claim]:
+    """Claims by each name they ever had: a name that was corrected leads to the claim that stands in its place."""
+    own = {claim.id: claim for claim in claims}
+    later = {claim.corrects: claim.id for claim in own.values() if claim.corrects}
+    return {name: own[_last(name, later)] for name in (*own, *later)}
+
+
+def _last(name: str, later: Mapping[str, str]) -> str:
+    """The end of a chain of corrections; one that leads back to itself ends where it closes."""
+    passed = {name}
+    while name in later and later[name] not in passed:
+        name = later[name]
+        passed.add(name)
+    return name
 
 
 class _Reading:
@@ -227,6 +245,11 @@ class _Reading:
             self._names(where, [*without, *more], self.data["sources"])
             self._names(where, each.get("drop") or (), constraints)
             yield WhatIf(each["id"], each["title"], without, more, tuple(each.get("drop") or ()))
+
+    def answers(self) -> Sequence[str]:
+        named: Sequence[str] = self.data.get("answers") or ()
+        self._names("answers", named, self.known)
+        return named
 
     def _say(self, code: str, where: str, /, **facts: object) -> None:
         self.problems.append(Problem(code, where, facts))

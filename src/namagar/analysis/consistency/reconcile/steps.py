@@ -56,6 +56,14 @@ def factor_between(values: Values, **facts: str) -> Number | None:
 
 
 @step
+def rounded(values: Values, **facts: str) -> Number | None:
+    """An estimate rounded `to` the nearest one, hundred or thousand; a half goes to the even side."""
+    (value,) = values
+    to = int(facts["to"])
+    return None if value is None else round(Fraction(value) / to) * to
+
+
+@step
 def weighted(values: Values, **facts: str) -> Number | None:
     """The observations, each times its weight, and the `constant` that constraints and bounds add."""
     if any(value is None for value in values):

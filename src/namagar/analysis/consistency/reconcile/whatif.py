@@ -29,12 +29,16 @@ def what_ifs(spec: Spec) -> tuple[WhatIf, ...]:
     )
 
 
-def changed(spec: Spec, what_if: str) -> Spec:
-    """The specification that a what-if makes; Refused when there is none of that name."""
+def named(spec: Spec, what_if: str) -> WhatIf:
+    """The what-if of this name; Refused when there is none."""
     known = {each.id: each for each in what_ifs(spec)}
     if what_if not in known:
         raise Refused(Problem("reconcile-what-if-unknown", spec.id, {"name": what_if, "known": ", ".join(known)}))
-    change = known[what_if]
+    return known[what_if]
+
+
+def changed(spec: Spec, change: WhatIf) -> Spec:
+    """The specification that a what-if makes."""
     return replace(
         spec,
         observations=tuple(
