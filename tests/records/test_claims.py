@@ -8,7 +8,7 @@ from django.db import transaction
 
 from namagar.analysis.terms.problem import Refused
 from namagar.analysis.terms.trace import Trace, from_data, replay
-from namagar.records.claims import actions, queries
+from namagar.records.claims import actions, intake, queries
 from namagar.records.claims.models import ReceivedClaim
 from namagar.records.decisions import actions as decisions
 from namagar.records.people.models import Entry
@@ -315,3 +315,48 @@ def test_what_was_undone_is_not_remembered(who: SimpleNamespace) -> None:
         transaction.set_rollback(True)
     received(who, MISSION)
     assert set(queries.holdings("XAA").claims) == {CENSUS, MISSION}
+
+
+def undo(who: SimpleNamespace, *codes: str) -> None:
+    claims = [claim for code in codes if (claim := queries.received("XAA", code))]
+    intake.withdraw(by=who.data_officer, country="XAA", claims=claims, reason=MISCOUNT, origin="test.csv")
+
+
+def test_a_withdrawn_claim_is_kept_but_counts_nowhere(who: SimpleNamespace) -> None:
+    received(who)
+    undo(who, CENSUS)
+    claim = queries.received("XAA", CENSUS)
+    assert claim is not None
+    assert (claim.state, claim.withdrawal.reasons["en"]) == ("withdrawn", MISCOUNT["en"])
+    assert sorted(queries.holdings("XAA").claims) == sorted((MINISTRY, MISSION))
+    assert Entry.objects.last().action == "claims.withdraw"
+
+
+def test_what_corrects_a_withdrawn_claim_goes_with_it(who: SimpleNamespace) -> None:
+    received(who)
+    new = correct(who, CENSUS, value="268400")
+    undo(who, CENSUS)
+    assert [queries.received("XAA", code).state for code in (CENSUS, new.code)] == ["withdrawn", "withdrawn"]
+    assert CENSUS not in queries.holdings("XAA").claims
+    assert new.code not in queries.holdings("XAA").claims
+
+
+def test_a_withdrawn_claim_comes_in_again_and_can_be_corrected_again(who: SimpleNamespace) -> None:
+    received(who)
+    correct(who, CENSUS, value="268400")
+    undo(who, CENSUS)
+    actions.receive(by=who.data_officer, country="XAA", rows=[census()], origin="again.csv")
+    assert queries.received("XAA", CENSUS).state == "current"
+    new = correct(who, CENSUS, value="268500")
+    assert queries.holdings("XAA").claims[new.code].value == 268500
+    with pytest.raises(Refused):
+        actions.receive(by=who.data_officer, country="XAA", rows=[census()], origin="again.csv")
+
+
+def test_a_decision_lapses_when_a_claim_it_rests_on_is_withdrawn(who: SimpleNamespace) -> None:
+    received(who)
+    decision = signed(who, proposed(who))
+    assert decision.state == "decided"
+    undo(who, MISSION)
+    decision.refresh_from_db()
+    assert decision.state == "lapsed"

@@ -104,6 +104,8 @@ def a_claim(state: str = "current") -> ReceivedClaim:
     (claim,) = intake.take_in(by=None, country="XAA", rows=published(CENSUS), origin="test.csv")
     if state == "superseded":
         intake.keep(None, "XAA", {**claim.fields, "id": f"{CENSUS}~2", "value": "268400"}, claim, {"en": "", "fa": ""})
+    if state == "withdrawn":
+        intake.withdraw(by=another(), country="XAA", claims=[claim], reason={"en": "", "fa": ""}, origin="test.csv")
     return claim
 
 

@@ -1,29 +1,36 @@
-"""How claims come in: read, checked against the codes of the country, kept, and decisions looked at again."""
+"""How claims come in and go out: read, checked against the codes of the country, kept, and decisions looked at again."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 
 from namagar.analysis.terms.claim import COLUMNS, read_claims
 from namagar.analysis.terms.codebook import Codebook
 from namagar.analysis.terms.problem import Problem, Refused
-from namagar.records.claims import matter
-from namagar.records.claims.models import ReceivedClaim
+from namagar.records.claims import matter, queries
+from namagar.records.claims.models import ReceivedClaim, Withdrawal
 from namagar.records.decisions import lifecycle
 from namagar.records.decisions import queries as decisions
 from namagar.records.decisions.content import written
 from namagar.records.people import clock, journal, texts
 from namagar.records.people.models import User
 
+BATCH = 500  # rows of one statement
+
 
 def take_in(*, by: User | None, country: str, rows: Iterable[Mapping[str, str]], origin: str) -> list[ReceivedClaim]:
     """Receive without asking who may: also how the catalogue's own claims come in when an instance is filled."""
     rows = [{column: (row.get(column) or "").strip() for column in COLUMNS} for row in rows]
     claims = read_claims(rows, Codebook.of(country))
-    known = set(ReceivedClaim.objects.filter(country=country).values_list("code", flat=True))
+    known = set(queries.standing(country).values_list("code", flat=True))
     twice = [claim.id for claim in claims if claim.id in known]
     if twice:
         raise Refused([Problem("claim-id-twice", code, {"id": code}) for code in twice])
-    received = [keep(by, country, row, corrects=None, reason=texts.trimmed({})) for row in rows]
+    takes = _takes(country)
+    received = ReceivedClaim.objects.bulk_create(
+        [_written(by, country, row, None, texts.trimmed({}), takes.get(row["id"], 0) + 1) for row in rows],
+        batch_size=BATCH,
+    )
     journal.write(
         by=by,
         action="claims.receive",
@@ -43,10 +50,31 @@ def keep(
     reason: Mapping[str, str],
 ) -> ReceivedClaim:
     """Write one claim down as it came."""
+    take = ReceivedClaim.objects.filter(country=country, code=row["id"]).count() + 1
+    claim = _written(by, country, row, corrects, reason, take)
+    claim.save()
+    return claim
+
+
+def _takes(country: str) -> Mapping[str, int]:
+    """How often each claim that was withdrawn at least once came in."""
+    gone = ReceivedClaim.objects.filter(country=country).exclude(withdrawal=None)
+    return Counter(gone.values_list("code", flat=True))
+
+
+def _written(
+    by: User | None,
+    country: str,
+    row: Mapping[str, str],
+    corrects: ReceivedClaim | None,
+    reason: Mapping[str, str],
+    take: int,
+) -> ReceivedClaim:
     text = written(row)
-    claim = ReceivedClaim(
+    return ReceivedClaim(
         country=country,
         code=row["id"],
+        take=take,
         row=text,
         fingerprint=_digest(text),
         corrects=corrects,
@@ -55,12 +83,55 @@ def keep(
         received_by=by,
         received_at=clock.now(),
     )
-    claim.save()
-    return claim
 
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def withdraw(
+    *, by: User, country: str, claims: Sequence[ReceivedClaim], reason: Mapping[str, str], origin: str
+) -> None:
+    """Take claims and whatever corrects them out of all that stands, without asking who may; the rows stay."""
+    gone = with_corrections(claims)
+    Withdrawal.objects.bulk_create(
+        [
+            Withdrawal(
+                claim=claim,
+                reason_en=reason["en"],
+                reason_fa=reason["fa"],
+                withdrawn_by=by,
+                withdrawn_at=clock.now(),
+            )
+            for claim in gone
+        ],
+        batch_size=BATCH,
+    )
+    journal.write(
+        by=by,
+        action="claims.withdraw",
+        country=country,
+        subject=f"claims:{origin}",
+        facts={"claims": len(gone), "digest": _digest("".join(each.fingerprint for each in gone)), "reason": reason},
+    )
+    recheck_decisions(by, country)
+
+
+def with_corrections(claims: Sequence[ReceivedClaim]) -> list[ReceivedClaim]:
+    """The claims that still stand, and all that correct them, the corrections after what they correct."""
+    found: list[ReceivedClaim] = []
+    rows: Sequence[ReceivedClaim] = claims
+    while rows:
+        found.extend(row for row in rows if not hasattr(row, "withdrawal"))
+        by_number = {row.pk for row in rows}
+        rows = [
+            row
+            for begun in range(0, len(by_number), BATCH)
+            for row in ReceivedClaim.objects.select_related("withdrawal").filter(
+                corrects__in=sorted(by_number)[begun : begun + BATCH]
+            )
+        ]
+    return found
 
 
 def recheck_decisions(by: User | None, country: str) -> None:

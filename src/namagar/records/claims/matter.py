@@ -7,7 +7,6 @@ from namagar.analysis.terms.numerals import read_number
 from namagar.analysis.terms.problem import Problem, Refused
 from namagar.analysis.terms.trace import Trace, adopted, from_data, number_text, stated, to_data
 from namagar.records.claims import queries
-from namagar.records.claims.models import ReceivedClaim
 
 
 def subject(quantity: str) -> str:
@@ -37,7 +36,7 @@ def content(country: str, quantity: str, value: Trace, chosen: str) -> dict[str,
     """The exact content that institutions sign."""
     found = queries.quantity(country, quantity)
     members = queries.holdings(country).members[quantity]
-    rows = ReceivedClaim.objects.filter(country=country, code__in=[claim.id for claim in members]).order_by("code")
+    rows = queries.standing(country).filter(code__in=[claim.id for claim in members]).order_by("code")
     return {
         "kind": "number",
         "quantity": quantity,

@@ -1,4 +1,4 @@
-"""A claim as it was received. It is never overwritten: a correction is a new row that names the old one."""
+"""A claim as it was received. It is never overwritten: a correction or a withdrawal is a new row that names it."""
 
 import json
 
@@ -9,10 +9,14 @@ from namagar.records.people.texts import for_reading
 
 
 class ReceivedClaim(AppendOnly):
-    """One row in the columns of the claim, as data."""
+    """One row in the columns of the claim, as data.
+
+    `take` counts how often a claim with this code came in: again only after the one before was withdrawn.
+    """
 
     country = models.CharField(max_length=3)
     code = models.CharField(max_length=120)
+    take = models.PositiveSmallIntegerField(default=1)
     row = models.TextField()
     fingerprint = models.CharField(max_length=64)
     corrects = models.OneToOneField("self", null=True, related_name="corrected_by", on_delete=models.PROTECT)
@@ -23,7 +27,7 @@ class ReceivedClaim(AppendOnly):
 
     class Meta:
         ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["country", "code"], name="claim_once")]
+        constraints = [models.UniqueConstraint(fields=["country", "code", "take"], name="claim_once")]
 
     def __str__(self) -> str:
         return self.code
@@ -41,5 +45,28 @@ class ReceivedClaim(AppendOnly):
 
     @property
     def state(self) -> str:
-        """current, or superseded by a correction."""
+        """current, superseded by a correction, or withdrawn."""
+        if hasattr(self, "withdrawal"):
+            return "withdrawn"
         return "superseded" if hasattr(self, "corrected_by") else "current"
+
+
+class Withdrawal(AppendOnly):
+    """Says that a claim should never have come in, and why. The claim is kept, and counts nowhere any more."""
+
+    claim = models.OneToOneField(ReceivedClaim, related_name="withdrawal", on_delete=models.PROTECT)
+    reason_en = models.TextField(blank=True)
+    reason_fa = models.TextField(blank=True)
+    withdrawn_by = models.ForeignKey(User, on_delete=models.PROTECT)
+    withdrawn_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return str(self.claim)
+
+    @property
+    def reasons(self) -> dict[str, str]:
+        """Why, by language."""
+        return for_reading(self.reason_en, self.reason_fa)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
+from django.db.models import QuerySet
+
 from namagar.analysis.consistency.finding import Finding
 from namagar.analysis.consistency.quantities import Quantity, named_quantities, partition
 from namagar.analysis.consistency.run import check
@@ -12,15 +14,21 @@ from namagar.analysis.terms.claim import Claim, Series, read_claims
 from namagar.analysis.terms.codebook import Codebook
 from namagar.analysis.terms.problem import Problem, Refused
 from namagar.analysis.terms.trace import Trace, leaf
-from namagar.records.claims.models import ReceivedClaim
+from namagar.records.claims.models import ReceivedClaim, Withdrawal
 from namagar.records.decisions import queries as decisions
 from namagar.records.decisions.models import Decision
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Holdings:
-    """The claims of a country as they stand: by id, by quantity, and what the checks find in them."""
+    """The claims of a country as they stand: by id, by quantity, and what the checks find in them.
 
+    `everything` holds corrected claims too. Each state of the claims has one such thing, equal to itself alone, so that
+    what is worked out from it can be kept under it.
+    """
+
+    country: str
+    everything: tuple[Claim, ...]
     claims: Mapping[str, Claim]
     quantities: Mapping[str, Quantity]
     members: Mapping[str, tuple[Claim, ...]]
@@ -31,25 +39,40 @@ class Holdings:
         return next(name for name, members in self.members.items() if claim in members)
 
 
+def standing(country: str) -> QuerySet[ReceivedClaim]:
+    """The claims that were not withdrawn: all that is read, checked, signed and shown goes out from them."""
+    return ReceivedClaim.objects.filter(country=country, withdrawal=None)
+
+
 def holdings(country: str) -> Holdings:
     """Everything that follows from the current claims; worked out once for each state of the claims."""
     rows = ReceivedClaim.objects.filter(country=country).order_by("-pk")
-    return _holdings(country, rows.values_list("pk", "fingerprint", "received_at").first())
+    gone = Withdrawal.objects.filter(claim__country=country).order_by("-pk")
+    return _holdings(
+        country,
+        rows.values_list("pk", "fingerprint", "received_at").first(),
+        gone.values_list("pk", "withdrawn_at").first(),
+    )
 
 
 @lru_cache(maxsize=16)
-def _holdings(country: str, newest: tuple[int, str, datetime] | None) -> Holdings:
-    """`newest` is the key of the cache: rows are only ever added, so the last one names a state of the claims.
+def _holdings(
+    country: str, newest: tuple[int, str, datetime] | None, gone: tuple[int, datetime] | None = None
+) -> Holdings:
+    """`newest` and `gone` are the key of the cache: claims and withdrawals are only ever added, so the last ones name
+    a state of the claims.
 
-    Its number alone would not do: after an undone transaction the database gives it again, to another row.
+    Their numbers alone would not do: after an undone transaction the database gives them again, to other rows.
     """
-    received = ReceivedClaim.objects.filter(country=country).select_related("corrected_by")
+    received = standing(country).select_related("corrected_by")
     # The checks take the superseded ones too: a part may name a total that was corrected since.
     everything = read_claims((row.fields for row in received), Codebook.of(country))
     current = {row.code for row in received if row.state == "current"}
     claims = [claim for claim in everything if claim.id in current]
     parts = partition(claims, named_quantities(country))
     return Holdings(
+        country=country,
+        everything=everything,
         claims={claim.id: claim for claim in claims},
         quantities={quantity.id: quantity for quantity in parts},
         members={quantity.id: members for quantity, members in parts.items()},
@@ -58,8 +81,9 @@ def _holdings(country: str, newest: tuple[int, str, datetime] | None) -> Holding
 
 
 def received(country: str, code: str) -> ReceivedClaim | None:
-    """One claim as it was received, current or superseded."""
-    return ReceivedClaim.objects.select_related("corrects", "corrected_by").filter(country=country, code=code).first()
+    """One claim as it was received, whatever its state; of several with this code the one that came in last."""
+    rows = ReceivedClaim.objects.select_related("corrects", "corrected_by", "withdrawal")
+    return rows.filter(country=country, code=code).order_by("-take").first()
 
 
 def quantity(country: str, name: str) -> Quantity:
@@ -102,7 +126,7 @@ def superseded_in(country: str, name: str) -> list[ReceivedClaim]:
     """Claims that once answered this quantity and were corrected."""
     ids = {claim.id for claim in holdings(country).members[name]}
     found: list[ReceivedClaim] = []
-    rows = ReceivedClaim.objects.filter(country=country, code__in=ids).select_related("corrects")
+    rows = standing(country).filter(code__in=ids).select_related("corrects")
     queue = [row.corrects for row in rows if row.corrects]
     while queue:
         old = queue.pop()
@@ -142,5 +166,5 @@ def count_of(country: str) -> Trace:
 
 
 def codes(country: str) -> dict[str, str]:
-    """Every claim ever received, with its row as it was written down."""
-    return dict(ReceivedClaim.objects.filter(country=country).values_list("code", "row"))
+    """Every claim ever received, with its row as it was written down last, whether it was withdrawn or not."""
+    return dict(ReceivedClaim.objects.filter(country=country).order_by("take").values_list("code", "row"))

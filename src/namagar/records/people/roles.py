@@ -21,7 +21,7 @@ ROLES = (
 STATES: Mapping[str, tuple[str, ...]] = {
     "country": ("any",),
     "account": ("open", "closed"),
-    "claim": ("current", "superseded"),
+    "claim": ("current", "superseded", "withdrawn"),
     "quantity": ("claimed", "in-consultation", "decided", "lapsed"),
     "decision": ("open", "decided", "lapsed", "withdrawn"),
     "round": (
