@@ -1,0 +1,95 @@
+"""Whole numbers from fractions, and tables rounded to a base, with their totals kept."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.optimize import linprog
+
+from namagar.analysis.terms.problem import Failed, Problem, Refused
+
+Floats: TypeAlias = NDArray[np.float64]
+Whole: TypeAlias = NDArray[np.int64]
+
+
+def largest_remainder(shares: Mapping[str, Fraction | int], total: int) -> dict[str, int]:
+    """Whole numbers that add up to `total`, in proportion to non-negative shares (Hamilton's method).
+
+    Each gets the whole part of its quota; what remains goes one each to the largest remainders, ties by label.
+    Raises Refused for a negative share, a negative total, or a total to be shared among nothing.
+    """
+    wrong = [label for label, share in shares.items() if share < 0]
+    if wrong or total < 0 or (total > 0 and not sum(shares.values())):
+        raise Refused(
+            Problem("shares-unfit", wrong[0] if wrong else "total", {"labels": ", ".join(wrong) or "—", "total": total})
+        )
+    whole = sum(shares.values()) or 1
+    quotas = {label: Fraction(share) * total / whole for label, share in shares.items()}
+    given = {label: int(quota) for label, quota in quotas.items()}
+    order = sorted(quotas, key=lambda label: (given[label] - quotas[label], label))
+    for label in order[: total - sum(given.values())]:
+        given[label] += 1
+    return given
+
+
+def rounded_table(table: Floats, base: int = 1) -> Whole:
+    """A two-way table of multiples of `base` whose rows, columns and sum are each within one base of the true ones.
+
+    table: shape (rows, columns), not negative. Each cell becomes the multiple below or above it, each margin too, and
+    what is already a multiple stays. Among all such tables the nearest (in absolute deviation) is taken; where two
+    are equally near, the one whose cells stand first stays lower. Controlled rounding always has a solution for a
+    two-way table (Cox and Ernst 1982, INFOR 20:423-432), found here as a flow through rows and columns.
+    """
+    values = np.asarray(table, dtype=float)
+    if base < 1 or values.ndim != 2 or not np.isfinite(values).all() or (values < 0).any():
+        raise Refused(Problem("rounding-unfit", "table", {"base": base}))
+    full = np.block([[values, values.sum(1)[:, None]], [values.sum(0)[None, :], np.array([[values.sum()]])]])
+    floor, part = _split(full / base)
+    rows, columns = full.shape
+    places = np.arange(full.size).reshape(full.shape)
+    lines = [*places, *places.T]
+    signs = np.ones(full.shape)
+    signs[-1, :] *= -1
+    signs[:, -1] *= -1
+    ties = sparse.csr_array(
+        (
+            np.concatenate([_signed(len(line)) for line in lines]),
+            (np.repeat(np.arange(len(lines)), [len(line) for line in lines]), np.concatenate(lines)),
+        )
+    )
+    missing = -(ties @ floor.ravel())
+    solved = linprog(
+        _cost(part).ravel(), A_eq=ties, b_eq=missing, bounds=list(_bounds(part.ravel())), method="highs-ds"
+    )
+    if not solved.success:
+        raise Failed(Problem("table-not-rounded", "table", {"base": base}))
+    up = np.rint(solved.x).reshape(rows, columns)
+    result: Whole = ((floor + up) * base).astype(np.int64)[:-1, :-1]
+    return result
+
+
+def _split(quotas: Floats) -> tuple[Floats, Floats]:
+    """Whole part and rest; a sum that misses a whole number by the last digits of its parts is that number."""
+    near = np.rint(quotas)
+    quotas = np.where(np.abs(quotas - near) < 1e-9 * np.maximum(1.0, np.abs(near)), near, quotas)
+    floor = np.floor(quotas)
+    return floor, quotas - floor
+
+
+def _cost(part: Floats) -> Floats:
+    """What it adds to the deviation when a cell goes up rather than down; a little more for what stands first."""
+    order = 1e-9 * (1.0 - np.arange(part.size) / part.size).reshape(part.shape)
+    return (1.0 - 2.0 * part) + order
+
+
+def _bounds(part: Floats) -> list[tuple[float, float]]:
+    return [(0.0, 1.0 if rest > 0 else 0.0) for rest in part]
+
+
+def _signed(length: int) -> Floats:
+    signs = np.ones(length)
+    signs[-1] = -1.0
+    return signs
