@@ -1,0 +1,1 @@
+"""Moves between areas: tables of origins and destinations, fitting them to totals, and flows from stocks."""

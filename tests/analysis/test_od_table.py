@@ -1,0 +1,291 @@
+"""Tables of moves: labels instead of positions, what is missing, what cannot be, other zones, and files."""
+
+import itertools
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from namagar.analysis.mobility.concordance import Concordance, rezoned
+from namagar.analysis.mobility.meaning import Meaning
+from namagar.analysis.mobility.od_files import read_od, write_od
+from namagar.analysis.mobility.od_table import OdTable, added
+from namagar.analysis.terms.problem import Refused
+from namagar.analysis.terms.wording import sentence
+
+CENSUS = Meaning("fixed-interval", 5, "5+", "residents", "provinces", "2016")
+# Three areas; nobody has said how many went from C to A.
+CELLS = [("A", "B", 30.0), ("B", "A", 10.0), ("A", "C", 5.0), ("C", "B", 7.0), ("B", "C", 0.0), ("C", "A", math.nan)]
+
+
+def told(refused: pytest.ExceptionInfo[Refused]) -> str:
+    """All that a refusal says, in English; Persian is filled too, so that no fact is lacking."""
+    for problem in refused.value.problems:
+        sentence(problem, "fa")
+    return " ".join(str(sentence(problem, "en")) for problem in refused.value.problems)
+
+
+def test_margins_leave_out_who_stays_and_are_missing_where_a_part_is() -> None:
+    table = OdTable.of_cells([*CELLS, ("A", "A", 1000.0)], CENSUS)
+    assert table.codes == ("A", "B", "C")
+    assert table.out_moves.tolist()[:2] == [35.0, 10.0]  # 30 + 5; 10 + 0
+    assert math.isnan(table.out_moves[2])
+    assert table.in_moves.tolist()[1:] == [37.0, 5.0]  # 30 + 7; 5 + 0
+    assert math.isnan(table.in_moves[0])
+    assert math.isnan(table.total_moves)
+    assert table.net_moves[1] == 27
+    assert table.stayers.tolist()[0] == 1000
+    assert math.isnan(table.stayers[1])
+    assert table.missing.sum() == 1
+    assert table.cell("A", "B") == 30
+    assert math.isnan(table.without_diagonal().cell("A", "A"))
+    with pytest.raises(KeyError):
+        table.cell("A", "D")
+
+
+@given(some.permutations(range(6)))
+def test_the_order_of_the_rows_changes_no_bit(order: list[int]) -> None:
+    plain, mixed = OdTable.of_cells(CELLS, CENSUS), OdTable.of_cells([CELLS[place] for place in order], CENSUS)
+    assert plain.codes == mixed.codes
+    assert plain.persons.tobytes() == mixed.persons.tobytes()
+
+
+def test_a_pair_that_is_not_named_is_zero_and_noted_while_an_empty_one_is_missing() -> None:
+    table = OdTable.of_cells([("A", "B", 3), ("B", "A", 4), ("B", "C", 5), ("C", "A", math.nan)], CENSUS)
+    assert table.cell("A", "C") == 0
+    assert math.isnan(table.cell("C", "A"))
+    (note,) = table.notes
+    assert (note.code, note.facts["pairs"]) == ("mobility-pairs-absent", "A→C, C→B")
+
+
+def test_what_cannot_be_is_no_zero_that_somebody_counted() -> None:
+    table = OdTable.of_cells([("A", "B", 3.0), ("B", "A", math.nan)], CENSUS, impossible=[("B", "A")])
+    assert table.impossible.tolist() == [[False, False], [True, False]]
+    assert table.cell("B", "A") == 0
+    assert not table.missing.any()
+    assert table.notes == ()
+    with pytest.raises(Refused) as refused:
+        OdTable.of_cells([("A", "B", 3.0), ("B", "A", 1.0)], CENSUS, impossible=[("B", "A")])
+    assert "B→A" in told(refused)
+
+
+def test_a_table_does_not_change_under_its_reader() -> None:
+    table = OdTable.of_cells(CELLS, CENSUS)
+    with pytest.raises(ValueError, match="read-only"):
+        table.persons[0, 0] = 1
+    with pytest.raises(ValueError, match="read-only"):
+        table.impossible[0, 0] = True
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ([("A", "B", 1.0), ("A", "B", 2.0), ("B", "A", 1.0)], "A→B"),
+        ([("A", "B", 1.0), ("B", "A", -2.0)], "B→A"),
+        ([("A", "B", 1.0), ("B", "A", math.inf)], "B→A"),
+        ([("A", "B", 1.0), ("B", "A", 2.0), ("A", "TEHRN", 3.0)], "never named as origin: TEHRN"),
+        ([("A", "B", 1.0), ("B", "A", 2.0), ("TEHRN", "A", 3.0)], "never named as destination: TEHRN"),
+        ([("A", "A", 1.0)], "fewer than two areas: A"),
+        ([("A", "", 1.0), ("", "A", 1.0)], "names no area"),
+    ],
+)
+def test_a_refusal_names_the_culprit(cells: list[tuple[str, str, float]], said: str) -> None:
+    with pytest.raises(Refused) as refused:
+        OdTable.of_cells(cells, CENSUS)
+    assert said in told(refused)
+
+
+def test_an_area_named_twice_is_refused_and_another_shape_is_an_error_of_ours() -> None:
+    with pytest.raises(Refused) as refused:
+        OdTable.of(["A", "B", "A"], np.zeros((3, 3)))
+    assert "stand twice: A" in told(refused)
+    with pytest.raises(ValueError, match="2 areas"):
+        OdTable.of(["A", "B"], np.zeros((3, 3)))
+
+
+@pytest.mark.parametrize(
+    ("unlike", "said"),
+    [
+        (Meaning("event", 5, "5+", "residents", "provinces", "2016"), "differ in concept"),
+        (Meaning("fixed-interval", 10, "5+", "residents", "provinces", "2016"), "differ in interval: “men” has 5"),
+        (Meaning("fixed-interval", 5, "5+", "residents", "provinces", "2011"), "“women” has 2011"),
+        (Meaning("fixed-interval", 5, "5+", "residents", "counties", "2016"), "differ in zone_system"),
+        (Meaning("fixed-interval", None, "5+", "residents", "provinces", "2016"), "does not say: interval"),
+    ],
+)
+def test_unlike_tables_are_not_added_and_both_are_named(unlike: Meaning, said: str) -> None:
+    men, women = OdTable.of_cells(CELLS, CENSUS), OdTable.of_cells(CELLS, unlike)
+    with pytest.raises(Refused) as refused:
+        added([men, women], "residents", "5+", ["men", "women"])
+    assert said in told(refused)
+    assert "women" in told(refused)
+
+
+def test_men_and_women_are_added_cell_by_cell() -> None:
+    men = OdTable.of_cells([("A", "B", 1.0), ("B", "A", 2.0)], CENSUS)
+    women = OdTable.of_cells([("A", "B", 10.0), ("B", "A", math.nan)], CENSUS)
+    both = added([men, women], "all residents", "5+")
+    assert both.cell("A", "B") == 11
+    assert math.isnan(both.cell("B", "A"))
+    assert both.meaning.universe == "all residents"
+    other = OdTable.of_cells([("A", "C", 1.0), ("C", "A", 2.0)], CENSUS)
+    with pytest.raises(Refused) as refused:
+        added([men, other], "all", "5+")
+    assert "absent here: B" in told(refused)
+    assert "stand only here: C" in told(refused)
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda: Meaning("migrants"), "“migrants” is no concept"),
+        (lambda: Meaning("event", 0), "0 years"),
+        (lambda: Meaning("lifetime", 5), "no interval"),
+    ],
+)
+def test_a_meaning_that_cannot_be_is_refused(make: object, said: str) -> None:
+    with pytest.raises(Refused) as refused:
+        make()  # type: ignore[operator]
+    assert said in told(refused)
+
+
+def test_a_lifetime_needs_no_interval() -> None:
+    assert Meaning("lifetime", None, "0+", "residents", "provinces", "2016").unstated == ()
+
+
+def test_values_of_areas_come_in_the_order_of_the_table() -> None:
+    table = OdTable.of_cells(CELLS, CENSUS)
+    assert table.along({"C": 3.0, "A": 1.0, "B": 2.0}).tolist() == [1, 2, 3]
+    with pytest.raises(Refused) as refused:
+        table.along({"A": 1.0, "B": 2.0, "X": 3.0}, "population.csv")
+    assert "absent here: C" in told(refused)
+    assert "only here: X" in told(refused)
+
+
+NORTH_SOUTH = ("regions", "2016")
+
+
+def test_areas_put_together_hold_the_moves_between_them_among_who_stays() -> None:
+    table = OdTable.of_cells([*CELLS[:5], ("C", "A", 2.0), *((code, code, 100.0) for code in "ABC")], CENSUS)
+    merged = rezoned(table, Concordance.grouping({"A": "N", "B": "N", "C": "S"}, CENSUS, NORTH_SOUTH))
+    assert merged.codes == ("N", "S")
+    assert merged.cell("N", "S") == 5  # A→C 5 and B→C 0
+    assert merged.cell("S", "N") == 9  # C→A 2 and C→B 7
+    assert merged.cell("N", "N") == 240  # 100 + 100 stay, 30 + 10 moved between A and B
+    assert (merged.meaning.zone_system, merged.meaning.vintage) == NORTH_SOUTH
+
+
+def test_a_missing_part_makes_the_whole_missing_and_an_impossible_one_does_not() -> None:
+    table = OdTable.of_cells(CELLS, CENSUS)
+    merged = rezoned(table, Concordance.grouping({"A": "N", "B": "N", "C": "S"}, CENSUS, NORTH_SOUTH))
+    assert merged.cell("N", "S") == 5
+    assert math.isnan(merged.cell("S", "N"))  # C→A is missing
+    assert math.isnan(merged.cell("S", "S"))
+    barred = OdTable.of_cells(CELLS, CENSUS, impossible=[("C", "A")])
+    merged = rezoned(barred, Concordance.grouping({"A": "N", "B": "N", "C": "S"}, CENSUS, NORTH_SOUTH))
+    assert merged.cell("S", "N") == 7
+    assert not merged.impossible.any()
+
+
+def test_a_divided_area_shares_its_moves_and_nobody_knows_those_between_its_parts() -> None:
+    table = OdTable.of_cells([*CELLS[:5], ("C", "A", 2.0), *((code, code, 100.0) for code in "ABC")], CENSUS)
+    halves = Concordance(
+        {"A": {"A1": 0.6, "A2": 0.4}, "B": {"B": 1.0}, "C": {"C": 1.0}}, ("provinces", "2016"), ("provinces", "2021")
+    )
+    new = rezoned(table, halves)
+    assert new.cell("A1", "B") == pytest.approx(18)
+    assert new.cell("C", "A2") == pytest.approx(0.8)
+    assert math.isnan(new.cell("A1", "A2"))
+    assert math.isnan(new.cell("A1", "A1"))
+    assert new.cell("B", "B") == 100
+    assert [note.code for note in new.notes] == ["mobility-areas-divided"]
+    sentence(new.notes[0], "fa")
+
+
+def test_a_concordance_fits_its_table_or_is_refused() -> None:
+    table = OdTable.of_cells(CELLS, CENSUS)
+    with pytest.raises(Refused) as refused:
+        rezoned(table, Concordance({code: {"N": 1.0} for code in "ABC"}, ("provinces", "2011"), NORTH_SOUTH))
+    assert "provinces 2016" in told(refused)
+    assert "provinces 2011" in told(refused)
+    with pytest.raises(Refused) as refused:
+        Concordance({"A": {"N": 0.6, "S": 0.6}})
+    assert "add up to 1.20" in told(refused)
+    with pytest.raises(Refused) as refused:
+        rezoned(table, Concordance.grouping({"A": "N", "B": "S"}, CENSUS, NORTH_SOUTH))
+    assert "only here: C" in told(refused) or "absent here: C" in told(refused)
+
+
+@given(some.lists(some.integers(0, 10**6), min_size=16, max_size=16), some.permutations("AABB"))
+def test_merging_loses_nobody(values: list[int], groups: list[str]) -> None:
+    codes = "abcd"
+    table = OdTable.of(codes, np.array(values, dtype=float).reshape(4, 4), CENSUS)
+    merged = rezoned(table, Concordance.grouping(dict(zip(codes, groups, strict=True)), CENSUS, NORTH_SOUTH))
+    assert merged.persons.sum() == sum(values)
+    pairs = itertools.product(range(4), repeat=2)
+    assert merged.cell("A", "B") == sum(values[4 * i + j] for i, j in pairs if groups[i] == "A" and groups[j] == "B")
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".parquet"])
+def test_a_table_that_is_written_and_read_is_the_same(suffix: str) -> None:
+    table = OdTable.of_cells([*CELLS, ("A", "A", 0.125)], CENSUS)
+    content = write_od(table, f"x{suffix}", stayers=True)
+    assert content == write_od(table, f"x{suffix}", stayers=True)
+    again = read_od(content, f"x{suffix}", CENSUS)
+    assert again.codes == table.codes
+    assert again.persons.tobytes() == table.persons.tobytes()
+    assert again.notes == ()
+
+
+def test_a_written_table_leaves_out_who_stays_unless_asked() -> None:
+    table = OdTable.of_cells([("A", "B", 3.5), ("B", "A", math.nan), ("A", "A", 9.0)], CENSUS)
+    assert write_od(table, "-") == b"origin,destination,persons\nA,B,3.5\nB,A,\n"
+
+
+def test_numbers_in_persian_digits_and_scientific_notation_are_read() -> None:
+    table = read_od("origin,destination,persons,remark\nA,B,۱۲۵٫۵,x\nB,A,1.5e3,\n".encode(), "x")
+    assert (table.cell("A", "B"), table.cell("B", "A")) == (125.5, 1500)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"origin,destination\nA,B\n", "persons"),
+        (b"origin,destination,persons,persons\nA,B,1,2\n", "“persons” stands twice"),
+        (b"origin,destination,persons\n", "no rows"),
+        (b"", "persons"),
+        (b"origin,destination,persons\nA,B,1\nB,A\n", "Row 3"),
+        (b"origin,destination,persons\nA,B,1\nB,A,12;5\n", "“12;5” in “persons”, row 3"),
+        (b"origin,destination,persons\nA,B,NaN\nB,A,1\n", "“NaN”"),
+        (b"origin,destination,persons\nA,B,1_000\nB,A,1\n", "“1_000”"),
+        (b"origin,destination,persons\nA,,1\n", "names no area"),
+        (b"\xff\xfe\x00", "cannot be read as text"),
+        (b'origin,destination,persons\n"A,B,1\n', "cannot be read as text"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused_with_its_place(content: bytes, said: str) -> None:
+    with pytest.raises(Refused) as refused:
+        read_od(content, "moves.csv")
+    assert said in told(refused)
+    assert "moves.csv" in told(refused)
+
+
+def test_a_parquet_file_with_wrong_types_or_cut_off_is_refused() -> None:
+    import duckdb
+
+    good = write_od(OdTable.of_cells(CELLS, CENSUS), "x.parquet")
+    with pytest.raises(Refused) as refused:
+        read_od(good[: len(good) // 2], "x.parquet")
+    assert "not readable Parquet" in told(refused)
+    with duckdb.connect() as engine:
+        import tempfile
+
+        with tempfile.TemporaryDirectory() as folder:
+            path = f"{folder}/x.parquet"
+            engine.execute(f"copy (select 1 as origin, 'B' as destination, '12' as persons) to '{path}'")
+            with open(path, "rb") as file, pytest.raises(Refused) as refused:
+                read_od(file.read(), "x.parquet")
+    assert "“origin” holds INTEGER" in told(refused)
+    assert "“persons” holds VARCHAR" in told(refused)
