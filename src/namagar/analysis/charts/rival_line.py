@@ -78,9 +78,13 @@ def rival_line(
     unit_words: str,
     width: str = "wide",
     title: str = "",
+    settled: str = "decided",
 ) -> str:
-    """The drawing as SVG. `width`: wide, narrow (drawn anew for a phone) or small (no labels, for lists)."""
-    picture = _Picture(points, decided, interval, language, unit_words, MEASURES[width])
+    """The drawing as SVG. `width`: wide, narrow (drawn anew for a phone) or small (no labels, for lists).
+
+    `settled` says what the diamond is: decided, or estimated.
+    """
+    picture = _Picture(points, decided, interval, language, unit_words, MEASURES[width], settled)
     marks = picture.small() if width == "small" else picture.large(beside=width == "wide")
     return drawing(
         picture.measure.width,
@@ -129,7 +133,9 @@ class _Picture:
         language: str,
         unit: str,
         measure: Measure,
+        settled: str,
     ) -> None:
+        self.settled = settled
         self.points, self.decided, self.interval = points, decided, interval
         self.language, self.unit, self.measure = language, unit, measure
         self.words: Mapping[str, Any] = reader.yaml_file("charts", "rival-line.yaml")[language]
@@ -299,7 +305,7 @@ class _Picture:
         beyond = share > Fraction(1, 2)
         along = self.begin + share * (self.end - self.begin) + (-16 if beyond else 16)
         shown = number(self.decided, in_words(self.decided, self.language))
-        words = f"{escape(self.words['decided'])} {shown}"
+        words = f"{escape(self.words[self.settled])} {shown}"
         return [
             *self._upright(self._x(share), "rival-decided-line"),
             *self._diamond(18),
@@ -350,7 +356,8 @@ class _Picture:
             yield "point", {"label": point.label, "value": self._plain(point), "status": status}
         between = self._interval_words()
         if self.decided is not None and self.decided.value is not None:
-            yield "decided_interval" if between else "decided", {"value": self.decided, "interval": between}
+            key = f"{self.settled}_interval" if between else self.settled
+            yield key, {"value": self.decided, "interval": between}
         elif between:
             yield "interval_alone", {"interval": between}
 

@@ -18,17 +18,21 @@ _DIGITS = ".12g"
 
 def files(result: Result, language: str, as_json: bool = False, base: Result | None = None) -> dict[str, bytes]:
     """All files by name. `base` is the answer to the specification as it stands, beside which a what-if is shown."""
-    tables = {
+    written = {
+        f"{name}.json" if as_json else f"{name}.csv": _json(rows) if as_json else _csv(rows)
+        for name, rows in tables(result, language, base).items()
+    }
+    traces = {each.unknown.id: to_data(each.trace) for each in result.estimates}
+    return {**written, "traces.json": _json(traces)}
+
+
+def tables(result: Result, language: str, base: Result | None = None) -> dict[str, Sequence[Row]]:
+    """The rows of all tables by name."""
+    return {
         "estimates": _estimates(result, language, base),
         "adjustments": _adjustments(result, language),
         "diagnostics": _diagnostics(result, language),
     }
-    written = {
-        f"{name}.json" if as_json else f"{name}.csv": _json(rows) if as_json else _csv(rows)
-        for name, rows in tables.items()
-    }
-    traces = {each.unknown.id: to_data(each.trace) for each in result.estimates}
-    return {**written, "traces.json": _json(traces)}
 
 
 def _number(value: float | None) -> str:

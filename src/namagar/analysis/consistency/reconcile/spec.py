@@ -36,7 +36,7 @@ class Unknown:
 class Observation:
     """What one source says of a sum of unknowns; `spread` is how far it may be off, one standard deviation.
 
-    `trace` leads from the claim over its bridges to the value that is used.
+    `trace` leads from the claim over its bridges to the value that is used; `bridges` are their reasons in that order.
     """
 
     id: str
@@ -48,6 +48,7 @@ class Observation:
     trusted: str
     author: str
     reason: Words = field(hash=False)
+    bridges: tuple[Words, ...] = field(default=(), hash=False)
 
     @property
     def value(self) -> float:
@@ -216,6 +217,7 @@ class _Reading:
                     trusted=_trusted(each["reliability"]),
                     author=each["reliability"]["author"],
                     reason=each["reliability"]["reason"],
+                    bridges=tuple(bridge["reason"] for bridge in each.get("bridge") or ()),
                 )
 
     def constraints(self) -> Iterator[Constraint]:
