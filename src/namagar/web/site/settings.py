@@ -70,6 +70,8 @@ RECORDS = (
     "documents",
     "decisions",
     "claims",
+    "imports",
+    "findings",
     "assessments",
     "consultation",
     "network",
@@ -140,6 +142,17 @@ STATIC_ROOT = HOME / "static"
 NODE_MODULES = Path(os.environ.get("NAMAGAR_NODE_MODULES", ROOT / "node_modules"))
 _FONTS = NODE_MODULES / "vazirmatn" / "fonts" / "webfonts"
 STATICFILES_DIRS = [("vendor/vazirmatn", str(_FONTS))] if _FONTS.is_dir() else []
+# What draws charts: three builds of one library, and how labels are looked up. A page loads one when it is asked to.
+_ECHARTS = NODE_MODULES / "echarts" / "dist"
+STATIC_FILES = [
+    *(("vendor/echarts", file) for file in sorted(_ECHARTS.glob("echarts*.min.js")) if ".esm." not in file.name),
+    ("charts", PACKAGE / "analysis" / "charts" / "in_words.js"),
+]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "namagar.web.site.named_files.NamedFiles",
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -280,12 +280,12 @@ def finding(context: template.Context, of: Finding) -> SafeString:
     return format_html(
         '<p class="find {}"><b>{}</b> {}</p>',
         "hi" if of.severity == "high" else of.severity,
-        _drawn(of.headline, draw),
-        _drawn(of.explanation, draw),
+        dressed(of.headline, draw),
+        dressed(of.explanation, draw),
     )
 
 
-def _drawn(text: Any, draw: Any) -> SafeString:
+def dressed(text: Any, draw: Any) -> SafeString:
     """The filled template with everything escaped but what `draw` made."""
     made: list[str] = []
 
