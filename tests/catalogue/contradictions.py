@@ -1,10 +1,12 @@
 """The known contradictions of the Iranian claims, which check finds each, and the page of them in docs."""
 
+from collections.abc import Mapping
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from namagar.analysis.consistency.definition import all_checks
 from namagar.analysis.consistency.finding import Finding
 from namagar.analysis.consistency.quantities import named_quantities
 from namagar.analysis.consistency.run import check
@@ -141,6 +143,58 @@ CASES = (
           ("irregular-audit-1404", "irregular-audit-1403"), "value", 1_570_000),
 )  # fmt: skip
 
+# What the collected sources do not print is shown on invented numbers of Arcadia, which does not exist.
+TABLE = {"indicator": "foreign-stock", "period": "2024-06-30", "concept": "citizens-enumerated"}
+MOVES = {"period": "2024", "concept": "moves-transition-5y"}
+
+
+class Constructed(NamedTuple):
+    """A contradiction that no collected source prints: what it is, the check that finds it, and invented claims."""
+
+    about: str
+    check: str
+    claims: tuple[Mapping[str, str], ...]
+
+
+def _row(name: str, value: int, **others: str) -> Mapping[str, str]:
+    return {
+        "id": name, "area": "XAA", "value": str(value), "unit": "persons", "publisher": "XAA-STAT", "title": "Invented",
+        "published": "2025", "status": "illustrative", "precision": "1",
+    } | others  # fmt: skip
+
+
+CONSTRUCTED = (
+    Constructed(
+        "The second half of 24: the sexes of one nationality are printed beside another",
+        "parts-total",
+        (
+            _row("all", 50_000, counterpart="WLD", **TABLE),
+            _row("iraq", 34_532, counterpart="IRQ", part_of="all", **TABLE),
+            _row("pakistan", 15_468, counterpart="PAK", part_of="all", **TABLE),
+            _row("men", 19_021, counterpart="PAK", breakdown="sex=M", part_of="pakistan", **TABLE),
+            _row("women", 15_511, counterpart="PAK", breakdown="sex=F", part_of="pakistan", **TABLE),
+        ),
+    ),
+    Constructed(
+        "A balance that is not arrivals less departures",
+        "in-out",
+        (
+            _row("came", 84_300, indicator="internal-moves", **MOVES),
+            _row("left", 51_720, indicator="internal-out-moves", **MOVES),
+            _row("balance", 35_280, indicator="internal-net", **MOVES),
+        ),
+    ),
+    Constructed(
+        "A ministry takes back its own number from the mission that had taken it from the ministry",
+        "circular-source",
+        (
+            _row("first", 41_000, counterpart="WLD", **TABLE),
+            _row("quoted", 41_000, counterpart="WLD", publisher="XAA-MISSION", derived_from="first", **TABLE),
+            _row("again", 41_000, counterpart="WLD", derived_from="quoted", **TABLE),
+        ),
+    ),
+)
+
 INTRODUCTION = """# Contradictions we know of
 
 What `namagar check IRN` must find: every contradiction of the collected sources by its number, the check that finds
@@ -148,11 +202,28 @@ it, how grave it is, and what it says. A number with several rows has several si
 collection of findings, 8.9.1 to 8.9.7 those of the notes on the field. A test keeps this page true;
 `python -m tests.catalogue.contradictions` writes it.
 
-The second half of 24 (a press version gives the sexes of one nationality to another) is not here: none of the collected
-sources prints its numbers.
-
 | case | what | check | severity | what it says |
 |---|---|---|---|---|
+"""
+
+SHOWN_ON_ARCADIA = """
+## Without a known real case
+
+No collected source prints the numbers of these, so they are shown on invented ones of Arcadia. The second half of 24 is
+told of a press version whose numbers are in none of the collected files. Arrivals, departures and balances agree wherever
+all three are published (Tehran province, Tehran city). The origins that claims state (the Observatory from UN DESA and the
+World Bank, UN DESA from UNHCR, UNHCR from the Interior Ministry, the ministry once from IOM) never come back to where they
+began.
+
+| what | check | severity | what it says |
+|---|---|---|---|
+"""
+
+WHEN_GRAVE = """
+## How grave a finding is
+
+| check | from what on it is high, medium or low |
+|---|---|
 """
 
 
@@ -173,13 +244,26 @@ def found(case: Case) -> list[Finding]:
     return [each for each in findings() if each.check == case.check and set(case.claims) <= set(each.claims)]
 
 
+def found_in(case: Constructed) -> tuple[Finding, ...]:
+    """What all checks find in the invented claims of a case."""
+    return check(read_claims(case.claims, Codebook.of("XAA")), ())
+
+
 def page() -> str:
-    """The page of all cases, each with the words of its finding."""
-    rows = ((case, finding) for case in CASES for finding in found(case))
-    return INTRODUCTION + "".join(
+    """The page of all cases, each with the words of its finding, and of the rules by which it is grave."""
+    known = (
         f"| {case.case} | {case.about} | {case.check} | {finding.severity} | {finding.headline('en')} |\n"
-        for case, finding in rows
+        for case in CASES
+        for finding in found(case)
     )
+    constructed = (
+        f"| {case.about} | {case.check} | {finding.severity} | {finding.headline('en')} |\n"
+        for case in CONSTRUCTED
+        for finding in found_in(case)
+        if finding.check == case.check
+    )
+    rules = (f"| {each.id} | {each.data['severity_rule']['en']} |\n" for each in all_checks())
+    return "".join((INTRODUCTION, *known, SHOWN_ON_ARCADIA, *constructed, WHEN_GRAVE, *rules))
 
 
 if __name__ == "__main__":

@@ -102,17 +102,18 @@ def _origins(claim: Claim, held: Holding) -> list[Claim]:
 
 
 def _identical(twins: Sequence[Claim], held: Holding, check: Check) -> Finding:
-    stated = any(origin in twins for claim in twins for origin in _origins(claim, held))
+    variant = "stated" if any(origin in twins for claim in twins for origin in _origins(claim, held)) else ""
     wordings, numbers, facts = lines(twins)
     return Finding(
         check=check.id,
         series=twins[0].series,
         quantity=held.one_quantity(twins),
-        severity=check.severity,
+        severity=check.severity_of(variant),
         claims=tuple(claim.id for claim in twins),
         numbers=numbers | {"value": twins[0].trace()},
         facts=facts | {"series": names.series(twins[0].series), "publishers": _listed(twins)},
-        cause="stated" if stated else "copied",
+        variant=variant,
+        cause=variant or "copied",
         lines=wordings,
     )
 
@@ -123,13 +124,14 @@ def _derived(claim: Claim, origins: Sequence[Claim], held: Holding, check: Check
         check=check.id,
         series=claim.series,
         quantity=held.quantity(claim).id,
-        severity=str(check.data["variants"]["derived"]["severity"]),
+        severity=check.severity_of("derived"),
         claims=(claim.id, *(origin.id for origin in origins)),
         numbers=numbers,
         facts=facts
         | {
             "series": names.series(claim.series),
-            "publisher": names.publisher(claim.publisher),
+            "period": claim.period,
+            "publisher": names.sourced(claim.publisher, claim.revision),
             "origin": _listed(origins),
         },
         variant="derived",

@@ -71,15 +71,16 @@ def _universes(held: Holding, check: Check) -> Iterator[Finding]:
     for series in listed:
         everyone = held.series.get(series._replace(counterpart="WLD"), ())
         if everyone and series.counterpart != "WLD":
-            pairs = (_near(claim, everyone, check) for claim in held.series[series])
+            pairs = (_near(claim, everyone, held, check) for claim in held.series[series])
             # The pair that is nearest in time stands for all: the two series count different people.
             nearest = min(filter(None, pairs), key=lambda pair: months_between(*pair), default=None)
             yield from _apart("universe", nearest or (), held, check)
 
 
-def _near(claim: Claim, others: Sequence[Claim], check: Check) -> tuple[Claim, Claim] | None:
-    """The claim with one of the same publisher and kind of paper at nearly the same time."""
-    for other in others:
+def _near(claim: Claim, others: Sequence[Claim], held: Holding, check: Check) -> tuple[Claim, Claim] | None:
+    """The claim with one of the same publisher and kind of paper at nearly the same time; its own total misleads nobody."""
+    whole = held.current(claim.part_of) if claim.part_of else None
+    for other in (each for each in others if each is not whole):
         alike = (other.publisher, other.concept, other.unit) == (claim.publisher, claim.concept, claim.unit)
         if alike and months_between(claim, other) <= check.number("months"):
             return claim, other

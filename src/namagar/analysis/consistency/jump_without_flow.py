@@ -18,8 +18,11 @@ def find(held: Holding, check: Check) -> Iterator[Finding]:
     """Changes by more than the given share of the stock of which the flows of the same time explain too little."""
     least, share = check.number("least"), check.number("jump")
     longest = timedelta(days=int(check.number("longest_gap_days")))
-    for _, series in held.of_kind("stock"):
+    stocks = check.listed("stocks")
+    for name, series in held.series.items():
         known = (claim for claim in series if claim.value is not None and claim.value >= least)
+        if name.indicator not in stocks:
+            continue
         sources = grouped(known, lambda claim: (claim.publisher, claim.concept, claim.unit, claim.revision))
         for claims in sources.values():
             for before, after in pairwise(claims):
@@ -42,15 +45,16 @@ def _judged(before: Claim, after: Claim, held: Holding, check: Check) -> Iterato
     explained = total(*(claim.trace() for claim in flows))
     if abs(exact(explained)) >= check.number("explained") * abs(exact(change)):
         return
+    together = before.period.overlaps(after.period)
     yield tell(
         check,
         held,
         (after, before, *flows),
         {"before": before.trace(), "after": after.trace(), "change": change, "flows": explained},
-        severity=graded(ratio(change, before.trace()), check),
+        severity=check.severity_of("same-time") if together else graded(ratio(change, before.trace()), check),
         facts={"before_period": before.period},
-        variant=("rise" if rises else "fall") + ("" if flows else "-uncounted"),
-        cause="definition",
+        variant="same-time" if together else ("rise" if rises else "fall") + ("" if flows else "-uncounted"),
+        cause="statements" if together else "definition",
     )
 
 

@@ -47,12 +47,20 @@ def _judged(pairs: Sequence[tuple[Claim, Claim]], held: Holding, check: Check) -
     if not apart:
         return
     factor, (leaving, coming) = max(apart, key=lambda each: (each[0], each[1][0].id, each[1][1].id))
-    low, high = sorted((lowest(leaving), lowest(coming)), key=exact)
+    # Intervals at their nearest ends, as the factor takes them.
+    fewer_leave = exact(lowest(leaving)) < exact(lowest(coming))
+    origin, destination = (highest(leaving), lowest(coming)) if fewer_leave else (lowest(leaving), highest(coming))
+    low, high = sorted((origin, destination), key=exact)
     yield tell(
         check,
         held,
         (leaving, coming),
-        {"lowest": low, "highest": high, "ratio": ratio(high, low), "difference": difference(high, low)},
+        {
+            "origin": origin,
+            "destination": destination,
+            "ratio": ratio(high, low),
+            "difference": difference(high, low),
+        },
         severity=check.severity_from(factor),
         facts={"leaving": names.area(leaving.area), "coming": names.area(coming.area)},
         cause="concepts" if leaving.concept != coming.concept else "coverage",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from functools import cache
 
+from namagar.analysis.terms import codewords
 from namagar.analysis.terms.areas import LANGUAGES, AreaBook
 from namagar.analysis.terms.claim import Series
 from namagar.catalogue import reader
@@ -70,8 +71,8 @@ def units(codes: Sequence[str]) -> Names:
 
 def sourced(code: str, revision: str) -> Names:
     """Who published, with the revision where there are several."""
-    name = publisher(code)
-    return {language: f"{name[language]} ({revision})" for language in LANGUAGES} if revision else name
+    name, edition = publisher(code), codewords.revision(code, revision)
+    return {language: f"{name[language]} ({edition[language]})" for language in LANGUAGES} if revision else name
 
 
 def publishers(codes: Sequence[str]) -> Names:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from namagar.analysis.consistency import names
 from namagar.analysis.consistency.arithmetic import difference, ratio
 from namagar.analysis.consistency.definition import Check
 from namagar.analysis.consistency.finding import Finding
@@ -68,5 +69,6 @@ def _told(whole: Claim, larger: Sequence[Claim], held: Holding, check: Check) ->
         (whole, *ranked),
         {"expected": most, "observed": observed, "difference": difference(observed, most), "ratio": factor},
         severity=check.severity if factor.value is None else check.severity_from(exact(factor)),
+        facts={"part": names.series(ranked[0].series)},
         cause="method" if any(claim.status == "estimate" for claim in ranked) else "direction",
     )

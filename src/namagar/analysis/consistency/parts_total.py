@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from namagar.analysis.consistency import names
 from namagar.analysis.consistency.arithmetic import difference, ratio, rounding_reach, total
+from namagar.analysis.consistency.counted_twice import significant_digits
 from namagar.analysis.consistency.definition import Check
 from namagar.analysis.consistency.digits import mended_by_a_swap
 from namagar.analysis.consistency.finding import Finding
@@ -50,8 +51,9 @@ def _judged(whole: Claim, parts: Sequence[Claim], held: Holding, check: Check) -
     expected, observed = sides
     gap = difference(observed, expected)
     reach = rounding_reach(observed, *map(lowest, parts), units=rounding_units((whole, *parts)))
-    rounds, within = exact(reach) > 0, abs(exact(gap)) <= exact(reach)
+    within = abs(exact(gap)) <= exact(reach)
     severity = "low" if within else graded(ratio(gap, observed), check)
+    row = _other_row(whole, expected, held, check)
     wordings, numbers, facts = lines(parts)
     yield Finding(
         check=check.id,
@@ -67,10 +69,25 @@ def _judged(whole: Claim, parts: Sequence[Claim], held: Holding, check: Check) -
             "publisher": names.publisher(whole.publisher),
             "concept": names.concept(whole.concept),
             "period": whole.period,
+            "row": names.part(row.series, whole.series) if row else "",
         },
-        cause="within-rounding" if within else "beyond-rounding" if rounds else "misprint",
+        cause="other-row" if row else _cause(within, exact(reach) > 0),
         lines=wordings,
     )
+
+
+def _cause(within: bool, rounded: bool) -> str:
+    if within:
+        return "within-rounding"
+    return "beyond-rounding" if rounded else "misprint"
+
+
+def _other_row(whole: Claim, expected: Trace, held: Holding, check: Check) -> Claim | None:
+    """The row of the same table to which the parts add up to the last digit: they were printed beside the wrong one."""
+    table = held.current(whole.part_of) if whole.part_of else None
+    long_enough = significant_digits(exact(expected)) >= check.number("digits")
+    rows = held.parts[table.id] if table is not None and long_enough else ()
+    return next((row for row in rows if row.value == expected.value and row.unit == whole.unit), None)
 
 
 def _nearest(whole: Claim, parts: Sequence[Claim]) -> tuple[Trace, Trace] | None:

@@ -56,7 +56,6 @@ def _judged(claim: Claim, originals: Sequence[Claim], held: Holding, check: Chec
 def _told(claim: Claim, nearest: Claim, variant: str, quoted: Sequence[str], held: Holding, check: Check) -> Finding:
     gap = difference(claim.trace(), nearest.trace())
     last_place = abs(exact(gap)) <= max(claim.precision or 1, nearest.precision or 1)
-    origin = names.publisher(quoted[0].removeprefix(_PUBLISHER)) if quoted else None
     return tell(
         check,
         held,
@@ -64,8 +63,7 @@ def _told(claim: Claim, nearest: Claim, variant: str, quoted: Sequence[str], hel
         {"observed": claim.trace(), "expected": nearest.trace(), "difference": gap},
         severity="low" if last_place else graded(ratio(gap, nearest.trace()), check),
         facts={
-            "origin": origin or names.sourced(nearest.publisher, nearest.revision),
-            "origin_period": nearest.period,
+            "origin": names.publisher(quoted[0].removeprefix(_PUBLISHER) if quoted else nearest.publisher),
         },
         variant=variant,
         cause="rounded" if last_place else "other-table",

@@ -12,6 +12,7 @@ from namagar.analysis.consistency.finding import Finding
 from namagar.analysis.consistency.holding import Holding
 from namagar.analysis.consistency.telling import tell
 from namagar.analysis.consistency.timing import revised
+from namagar.analysis.terms import codewords
 from namagar.analysis.terms.claim import Claim
 from namagar.analysis.terms.trace import count
 
@@ -59,8 +60,8 @@ def _judged(pairs: Sequence[Revised], held: Holding, check: Check) -> Iterator[F
         severity=check.severity_from(abs(_change((old, new)))),
         facts={
             "publisher": names.publisher(old.publisher),
-            "old_revision": old.revision,
-            "new_revision": new.revision,
+            "old_revision": codewords.revision(old.publisher, old.revision),
+            "new_revision": codewords.revision(new.publisher, new.revision),
             "worst": old.period,
         },
         variant=variant,

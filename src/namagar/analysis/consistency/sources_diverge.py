@@ -90,4 +90,6 @@ def _source(claim: Claim) -> tuple[str, str]:
 def _cause(low: Claim, high: Claim) -> str:
     if low.concept != high.concept:
         return "concepts"
-    return "revisions" if low.publisher == high.publisher else "method"
+    if low.publisher != high.publisher:
+        return "method"
+    return "revisions" if low.published != high.published else "variants"

@@ -35,6 +35,17 @@ def concept_definition(code: str) -> Words:
     return {language: row[f"definition_{language}"] for language in ("en", "fa")}
 
 
+def revision(publisher: str, text: str) -> Words:
+    """Which edition, file or variant of a publisher; as it was printed when nobody has given it words."""
+    return _revisions().get((publisher, text), {"en": text, "fa": text})
+
+
+@cache
+def _revisions() -> dict[tuple[str, str], Words]:
+    rows = reader.table("codelists", "revisions.csv")
+    return {(row["publisher"], row["revision"]): {"en": row["en"], "fa": row["fa"]} for row in rows}
+
+
 def unit(code: str) -> Words:
     """Persons, moves, crossings …"""
     return _list("units")[code]

@@ -45,7 +45,7 @@ def fill(template: str, facts: Mapping[str, object], language: str, draw: Draw |
 
 
 def in_words(fact: object, language: str) -> str:
-    """One fact as text: numbers with the digits of the language, ratios with two decimals."""
+    """One fact as text: numbers with the digits of the language, with at most two decimals."""
     if isinstance(fact, Trace):
         fact = fact.value
     if fact is None:
@@ -56,7 +56,14 @@ def in_words(fact: object, language: str) -> str:
         return str(fact[language])
     if isinstance(fact, bool) or not isinstance(fact, int | float | Fraction):
         return str(fact)
-    return show(fact, language, 0 if fact == int(fact) else 2)
+    return show(fact, language, _decimals(Fraction(fact)))
+
+
+def _decimals(value: Fraction) -> int:
+    """As many as the number has, at most two; none where hundredths of a number so large say nothing."""
+    if abs(value) >= 100:
+        return 0
+    return next((places for places in (0, 1) if value == round(value, places)), 2)
 
 
 def sentence(problem: Problem, language: str) -> Sentence:
