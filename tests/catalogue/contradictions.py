@@ -209,11 +209,11 @@ collection of findings, 8.9.1 to 8.9.7 those of the notes on the field. A test k
 SHOWN_ON_ARCADIA = """
 ## Without a known real case
 
-No collected source prints the numbers of these, so they are shown on invented ones of Arcadia. The second half of 24 is
-told of a press version whose numbers are in none of the collected files. Arrivals, departures and balances agree wherever
-all three are published (Tehran province, Tehran city). The origins that claims state (the Observatory from UN DESA and the
-World Bank, UN DESA from UNHCR, UNHCR from the Interior Ministry, the ministry once from IOM) never come back to where they
-began.
+No collected source prints the numbers of these, so they are shown on invented ones of Arcadia. The second half of 24
+is told of a press version whose numbers are in none of the collected files. Arrivals, departures and balances agree
+wherever all three are published (Tehran province, Tehran city). The origins that claims state (the Observatory from UN
+DESA and the World Bank, UN DESA from UNHCR, UNHCR from the Interior Ministry, the ministry once from IOM) never come
+back to where they began.
 
 | what | check | severity | what it says |
 |---|---|---|---|

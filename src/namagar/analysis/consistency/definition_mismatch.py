@@ -78,7 +78,7 @@ def _universes(held: Holding, check: Check) -> Iterator[Finding]:
 
 
 def _near(claim: Claim, others: Sequence[Claim], held: Holding, check: Check) -> tuple[Claim, Claim] | None:
-    """The claim with one of the same publisher and kind of paper at nearly the same time; its own total misleads nobody."""
+    """The claim with one of the same publisher and kind of paper at nearly the same time, but not its own total."""
     whole = held.current(claim.part_of) if claim.part_of else None
     for other in (each for each in others if each is not whole):
         alike = (other.publisher, other.concept, other.unit) == (claim.publisher, claim.concept, claim.unit)
