@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from namagar.analysis.sources.cells import Cell, compared, shown
+from namagar.analysis.sources.layout import Merged
 from namagar.analysis.sources.mapping import FileMapping, Heading
 from namagar.analysis.terms.problem import Problem, Refused
 
@@ -24,18 +25,40 @@ class Found:
 class Columns:
     """Where each heading stands."""
 
-    def __init__(self, head: Sequence[Sequence[Cell]], mapping: FileMapping, sheet: str) -> None:
-        """`head` are the rows from the first one to the last row of the headings, or to the row of tags."""
+    def __init__(
+        self, head: Sequence[Sequence[Cell]], mapping: FileMapping, sheet: str, merged: Sequence[Merged] = ()
+    ) -> None:
+        """`head` are the rows from the first one to the last row of the headings, or to the row of tags.
+
+        A merged heading goes on over the columns below it by itself; `carry_right` is for files that only look so.
+        """
         self.sheet, self.tags = sheet, mapping.tags
         chosen = [head[-1]] if mapping.tags else [head[row - 1] for row in mapping.header_rows]
         self.width = max(map(len, chosen))
         texts = [[shown(cell).strip() for cell in row] + [""] * (self.width - len(row)) for row in chosen]
         if mapping.form == "sdmx-csv":
             texts = [[text.partition(":")[0] for text in row] for row in texts]
+        if not mapping.tags:
+            self._merge(texts, head, [row - 1 for row in mapping.header_rows], merged)
         if mapping.carry_right:
-            texts[:-1] = [_carried(row) for row in texts[:-1]]
+            texts[:-1] = [carried(row) for row in texts[:-1]]
         self.shown = [" / ".join(filter(None, parts)) for parts in zip(*texts, strict=True)]
         self.keys = [self._key(parts) for parts in zip(*texts, strict=True)]
+
+    def _merge(
+        self, texts: list[list[str]], head: Sequence[Sequence[Cell]], rows: list[int], merged: Sequence[Merged]
+    ) -> None:
+        """A merged heading stands once in each column: over all columns that have a heading of their own below it."""
+        for each in merged:
+            within = [place for place, row in enumerate(rows) if each.top <= row <= each.bottom]
+            if not within or each.top >= len(head) or each.left >= len(head[each.top]):
+                continue
+            text = shown(head[each.top][each.left]).strip()
+            lowest = within[-1] == len(rows) - 1
+            right = each.left if lowest else min(each.right, self.width - 1)
+            for column in range(each.left, right + 1):
+                if column < self.width:
+                    texts[within[0]][column] = text
 
     def one(self, heading: Heading) -> int:
         """The place of a heading; Refused when it is not there, or twice."""
@@ -85,9 +108,10 @@ def is_tag_row(row: Sequence[Cell]) -> bool:
     return bool(texts) and all(re.match(r"#[A-Za-z]", text) for text in texts)
 
 
-def _carried(row: list[str]) -> list[str]:
-    carried, last = [], ""
+def carried(row: list[str]) -> list[str]:
+    """The row with each heading going on to the right over empty cells, as merged ones do."""
+    filled, last = [], ""
     for text in row:
         last = text or last
-        carried.append(last)
-    return carried
+        filled.append(last)
+    return filled

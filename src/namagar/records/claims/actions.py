@@ -1,6 +1,7 @@
 """What can be done with claims: receive them, correct one, propose the value of a quantity for decision."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from django.db import transaction
 
@@ -8,7 +9,7 @@ from namagar.analysis.terms.claim import read_claim
 from namagar.analysis.terms.codebook import Codebook
 from namagar.analysis.terms.problem import Problem, Refused
 from namagar.records.claims import matter, queries
-from namagar.records.claims.intake import keep, recheck_decisions, take_in
+from namagar.records.claims.intake import keep, look_again, take_in
 from namagar.records.claims.models import ReceivedClaim
 from namagar.records.decisions import lifecycle
 from namagar.records.decisions.models import Decision
@@ -46,7 +47,7 @@ def correct(
         subject=f"claim:{new.code}",
         facts={"corrects": claim.code, "changes": dict(changes), "reason": texts.trimmed(reason)},
     )
-    recheck_decisions(by, claim.country)
+    look_again(by, claim.country)
     return new
 
 
@@ -65,6 +66,37 @@ def propose(
     """Propose one value for a quantity: that of a `chosen` claim, or an own `value` when no claim is chosen."""
     require(by, "claims.propose", country, queries.state_of(country, quantity))
     content = matter.content(country, quantity, matter.proposed_value(country, quantity, chosen, value), chosen)
+    return _begun(by, country, quantity, content, reason, signatories, needed)
+
+
+@transaction.atomic
+def propose_estimate(
+    *,
+    by: User | None,
+    country: str,
+    quantity: str,
+    reconciliation: str,
+    unknown: str,
+    to: int,
+    reason: Mapping[str, str],
+    signatories: Sequence[Institution],
+    needed: int,
+) -> Decision:
+    """Propose the estimate of a reconciliation, rounded `to` the nearest one, ten or thousand, for a quantity."""
+    require(by, "claims.propose_estimate", country, queries.state_of(country, quantity))
+    value = matter.proposed_estimate(country, quantity, reconciliation, unknown, to)
+    return _begun(by, country, quantity, matter.content(country, quantity, value, ""), reason, signatories, needed)
+
+
+def _begun(
+    by: User | None,
+    country: str,
+    quantity: str,
+    content: Mapping[str, Any],
+    reason: Mapping[str, str],
+    signatories: Sequence[Institution],
+    needed: int,
+) -> Decision:
     assert by is not None
     return lifecycle.begin(
         by=by,

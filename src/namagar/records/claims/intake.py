@@ -1,4 +1,4 @@
-"""How claims come in and go out: read, checked against the codes of the country, kept, and decisions looked at again."""
+"""How claims come in and go out: read, checked against the codes of the country, kept; decisions are asked again."""
 
 import hashlib
 from collections import Counter
@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from namagar.analysis.terms.claim import COLUMNS, read_claims
 from namagar.analysis.terms.codebook import Codebook
 from namagar.analysis.terms.problem import Problem, Refused
-from namagar.records.claims import matter, queries
+from namagar.records.claims import estimates, matter, queries
+from namagar.records.claims.changes import changed
 from namagar.records.claims.models import ReceivedClaim, Withdrawal
 from namagar.records.decisions import lifecycle
 from namagar.records.decisions import queries as decisions
@@ -20,7 +21,7 @@ BATCH = 500  # rows of one statement
 
 def take_in(*, by: User | None, country: str, rows: Iterable[Mapping[str, str]], origin: str) -> list[ReceivedClaim]:
     """Receive without asking who may: also how the catalogue's own claims come in when an instance is filled."""
-    rows = [{column: (row.get(column) or "").strip() for column in COLUMNS} for row in rows]
+    rows = [_columns(row) for row in rows]
     claims = read_claims(rows, Codebook.of(country))
     known = set(queries.standing(country).values_list("code", flat=True))
     twice = [claim.id for claim in claims if claim.id in known]
@@ -38,8 +39,13 @@ def take_in(*, by: User | None, country: str, rows: Iterable[Mapping[str, str]],
         subject=f"claims:{origin}",
         facts={"claims": len(received), "digest": _digest("".join(each.fingerprint for each in received))},
     )
-    recheck_decisions(by, country)
+    look_again(by, country)
     return received
+
+
+def fingerprint(row: Mapping[str, str]) -> str:
+    """Names exactly what a row says, as it would be written down."""
+    return _digest(written(_columns(row)))
 
 
 def keep(
@@ -85,6 +91,10 @@ def _written(
     )
 
 
+def _columns(row: Mapping[str, str]) -> dict[str, str]:
+    return {column: (row.get(column) or "").strip() for column in COLUMNS}
+
+
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -114,7 +124,7 @@ def withdraw(
         subject=f"claims:{origin}",
         facts={"claims": len(gone), "digest": _digest("".join(each.fingerprint for each in gone)), "reason": reason},
     )
-    recheck_decisions(by, country)
+    look_again(by, country)
 
 
 def with_corrections(claims: Sequence[ReceivedClaim]) -> list[ReceivedClaim]:
@@ -134,7 +144,20 @@ def with_corrections(claims: Sequence[ReceivedClaim]) -> list[ReceivedClaim]:
     return found
 
 
-def recheck_decisions(by: User | None, country: str) -> None:
-    """Let every live decision on a number lapse whose claims or findings are no longer the ones it was taken under."""
+def look_again(by: User | None, country: str) -> None:
+    """Let every live decision on a number lapse whose claims or findings are no longer the ones it was taken under.
+
+    Then tell the apps above, which look again at what they keep about claims.
+    """
     for decision in decisions.live(country).filter(subject__startswith="quantity:"):
         lifecycle.content_changed(by=by, decision=decision, content=matter.as_it_stands(country, decision.matter))
+    changed.send(ReceivedClaim, by=by, country=country)
+
+
+def recheck_estimates(country: str) -> None:
+    """Look at live decisions again when one rests on a reconciliation whose specification has changed since."""
+    for decision in decisions.live(country).filter(subject__startswith="quantity:"):
+        adopted = decision.matter.get("estimate")
+        if adopted and adopted["method"] != estimates.method_now(country, adopted["reconciliation"]):
+            look_again(None, country)
+            return

@@ -22,7 +22,10 @@ STATES: Mapping[str, tuple[str, ...]] = {
     "country": ("any",),
     "account": ("open", "closed"),
     "claim": ("current", "superseded", "withdrawn"),
+    "import": ("sent", "mapped", "checked", "taken", "undone", "cancelled"),
+    "kept-mapping": ("saved", "reviewed"),
     "quantity": ("claimed", "in-consultation", "decided", "lapsed"),
+    "finding": ("open", "assigned", "settled", "reopened", "gone"),
     "decision": ("open", "decided", "lapsed", "withdrawn"),
     "round": (
         "requested",
@@ -66,7 +69,20 @@ documents.keep                | country  | -  | all | all                       
 documents.cite                | country  | -  | all | all                             | all                           | all           | -    | -    | -    | -
 claims.receive                | country  | -  | -   | all                             | -                             | -             | -    | -    | -    | -
 claims.correct                | claim    | -  | -   | current                         | -                             | -             | -    | -    | -    | -
+imports.send                  | country  | -  | -   | all                             | -                             | -             | -    | -    | -    | -
+imports.send_again            | import   | -  | -   | undone cancelled                | -                             | -             | -    | -    | -    | -
+imports.map_file              | import   | -  | -   | sent mapped checked             | -                             | -             | -    | -    | -    | -
+imports.check                 | import   | -  | -   | mapped checked                  | -                             | -             | -    | -    | -    | -
+imports.take                  | import   | -  | -   | checked                         | -                             | -             | -    | -    | -    | -
+imports.cancel                | import   | -  | sent mapped checked | sent mapped checked | -                             | -             | -    | -    | -    | -
+imports.undo                  | import   | -  | -   | taken                           | -                             | -             | -    | -    | -    | -
+imports.keep_mapping          | import   | -  | -   | mapped checked taken            | -                             | -             | -    | -    | -    | -
+imports.review_mapping        | kept-mapping | - | - | saved                           | -                             | saved         | -    | -    | -    | -
 claims.propose                | quantity | -  | -   | claimed lapsed                  | -                             | -             | -    | -    | -    | -
+claims.propose_estimate       | quantity | -  | -   | claimed lapsed                  | -                             | -             | -    | -    | -    | -
+findings.assign               | finding  | -  | open assigned settled reopened | open assigned settled reopened | - | -                  | -    | -    | -    | -
+findings.discuss              | finding  | -  | all | all                             | all                           | all           | all  | all  | all  | -
+findings.settle               | finding  | -  | assigned reopened | assigned reopened | assigned reopened             | assigned reopened | assigned reopened | assigned reopened | assigned reopened | -
 decisions.sign                | decision | -  | -   | -                               | -                             | -             | open | -    | -    | -
 decisions.object              | decision | -  | -   | -                               | -                             | -             | open | -    | -    | -
 decisions.withdraw            | decision | -  | open | open                           | -                             | -             | -    | -    | -    | -
