@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from namagar.records.assessments.workflow import ROUND_MOVES
 from namagar.records.capacity import actions as capacity
 from namagar.records.capacity.models import Need, Session
 from namagar.records.claims import actions as claims
-from namagar.records.claims import intake
+from namagar.records.claims import intake, queries
 from namagar.records.claims.models import ReceivedClaim
 from namagar.records.consultation import actions as consultation
 from namagar.records.consultation.models import Draft, Guest, Remark, Workshop
@@ -28,6 +29,11 @@ from namagar.records.decisions.models import Decision
 from namagar.records.decisions.policy import Named, Policy, Step
 from namagar.records.documents import actions as documents
 from namagar.records.documents.models import Document
+from namagar.records.findings import actions as findings
+from namagar.records.findings import following
+from namagar.records.findings.models import Followed
+from namagar.records.imports import actions as imports
+from namagar.records.imports.models import Import, KeptMapping
 from namagar.records.network import actions as network
 from namagar.records.network.models import ActionItem, AgendaItem, Meeting, Member, Resolution, Terms
 from namagar.records.people import actions as people
@@ -37,8 +43,10 @@ from namagar.records.people.models import Entry, Role, User
 from namagar.records.people.roles import OWN, ROLES, RULES, STATES
 from namagar.records.publication import actions as publication
 from tests.analysis.test_question_file import MAPPING, SOUND, workbook
-from tests.records.arcadia import CENSUS, QUANTITY, TITLES, published
+from tests.records.arcadia import CENSUS, MINISTRY, QUANTITY, TITLES, published
 from tests.records.filling_in import filled_in
+from tests.records.import_files import MAPPING as RETURNS
+from tests.records.import_files import TABLE
 from tests.records.test_roles import actions as every_action
 from tests.web.files import small_pdf
 
@@ -54,6 +62,8 @@ MODULES = {
     "consultation": consultation,
     "decisions": decisions,
     "documents": documents,
+    "imports": imports,
+    "findings": findings,
     "network": network,
     "people": people,
     "publication": publication,
@@ -107,6 +117,46 @@ def a_claim(state: str = "current") -> ReceivedClaim:
     if state == "withdrawn":
         intake.withdraw(by=another(), country="XAA", claims=[claim], reason={"en": "", "fa": ""}, origin="test.csv")
     return claim
+
+
+def a_finding(state: str) -> Arguments:
+    """Two rivals for one question, which the ministry looks into."""
+    intake.take_in(by=None, country="XAA", rows=published(CENSUS, MINISTRY), origin="test.csv")
+    (found,) = queries.holdings("XAA").findings
+    followed = following.taken("XAA", found.key)
+    followed.owner, followed.due = institutions_of("XAA")[0], DAY
+    followed.save()
+    return {"country": "XAA", "key": in_state(followed, state).key}
+
+
+def an_outcome(state: str) -> Arguments:
+    of = a_finding(state)
+    seen = Followed.objects.get().digest
+    return {**of, "seen": seen, "outcome": "explained", "reason": {"en": "They count different people."}}
+
+
+def an_import(state: str) -> Import:
+    """A file of somebody else, read whole when it says so."""
+    keeper = a_role("data_officer")
+    of = imports.send(by=keeper, country="XAA", file=BytesIO(TABLE.encode()), file_name="returns.csv")
+    if state != "sent":
+        of = imports.map_file(by=keeper, imported=of, mapping=RETURNS)
+    if state == "checked":
+        of = imports.check(by=keeper, imported=of)
+    return in_state(of, state)
+
+
+def a_kept_mapping(state: str) -> KeptMapping:
+    return KeptMapping.objects.create(
+        country="XAA",
+        name="m",
+        number=1,
+        title="M",
+        text=RETURNS,
+        saved_by=another(),
+        saved_at=clock.now(),
+        state=state,
+    )
 
 
 def a_decision(state: str, subject: str = "quantity:x") -> Decision:
@@ -392,6 +442,15 @@ GIVEN: dict[str, Callable[[str], Arguments]] = {
         "language": "en",
     },
     "claims.receive": lambda _: {"country": "XAA", "rows": published(CENSUS), "origin": "test.csv"},
+    "imports.send": lambda _: {"country": "XAA", "file": BytesIO(TABLE.encode()), "file_name": "returns.csv"},
+    "imports.send_again": lambda state: {"imported": an_import(state)},
+    "imports.map_file": lambda state: {"imported": an_import(state), "mapping": RETURNS},
+    "imports.check": lambda state: {"imported": an_import(state)},
+    "imports.take": lambda state: {"imported": an_import(state)},
+    "imports.cancel": lambda state: {"imported": an_import(state)},
+    "imports.undo": lambda state: {"imported": an_import(state), "reason": {"en": "A slip."}},
+    "imports.keep_mapping": lambda state: {"imported": an_import(state), "title": "Table 7"},
+    "imports.review_mapping": lambda state: {"kept": a_kept_mapping(state)},
     "claims.correct": lambda state: {
         "claim": a_claim(state),
         "changes": {"value": "268300"},
@@ -406,6 +465,13 @@ GIVEN: dict[str, Callable[[str], Arguments]] = {
         "signatories": institutions_of("XAA")[:3],
         "needed": 2,
     },
+    "findings.assign": lambda state: {
+        **a_finding(state),
+        "owner": institutions_of("XAA")[1],
+        "due": clock.today(),
+    },
+    "findings.discuss": lambda state: {**a_finding(state), "text": "Do you count children?"},
+    "findings.settle": an_outcome,
     "decisions.sign": lambda state: seen(a_decision(state)),
     "decisions.object": lambda state: {**seen(a_decision(state)), "reason": {"en": "No."}},
     "decisions.withdraw": lambda state: {"decision": a_decision(state), "reason": "Wrong year."},
