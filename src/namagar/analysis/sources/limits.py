@@ -15,3 +15,12 @@ MOST_ROWS = 20_000_000
 # Problems and rows are told one by one up to so many; the others are counted.
 MOST_TOLD = 10_000
 SAMPLE = MEGABYTE
+LARGEST_PARQUET = 512 * MEGABYTE
+PARQUET_MEMORY = 512 * MEGABYTE
+# What a message of SDMX may hold besides observations, and how deep its elements may nest.
+DEEPEST_XML = 100
+MOST_DATA_SETS = 1_000
+MOST_GROUPS = 100_000
+# A workbook has no more rows, whatever a file says; so many merged ranges are read, and rows named as hidden.
+MOST_SHEET_ROWS = 1_048_576
+MOST_MERGED = 200_000

@@ -63,6 +63,7 @@ class FileMapping:
     carry_right: bool
     tags: bool
     footer: tuple[str, ...]
+    hidden_rows: str | None
     rows: tuple[RowRule, ...]
     missing: Mapping[str, str]
     thousands: str
@@ -117,6 +118,7 @@ def _made(data: Mapping[str, Any]) -> FileMapping:
         carry_right=header.get("carry_right", False),
         tags="tags" in header,
         footer=tuple(compared(text) for text in data.get("footer", ())),
+        hidden_rows=data.get("hidden_rows"),
         rows=tuple(_rule(each) for each in data.get("rows", ())),
         missing={compared(text): reason for text, reason in data.get("missing", {}).items()},
         thousands=numbers.get("thousands", ""),

@@ -8,6 +8,7 @@ from typing import Any
 import xlrd
 
 from namagar.analysis.sources.cells import Cell
+from namagar.analysis.sources.layout import Layout, Merged
 from namagar.analysis.sources.opened import Opened, Rows, Sheet
 from namagar.analysis.sources.workbook import percent, said
 from namagar.analysis.terms.problem import Problem, Refused
@@ -34,7 +35,16 @@ def opened(content: bytes, name: str) -> Opened:
 def _sheet(book: Any, place: int, name: str) -> Sheet:
     page = book.sheet_by_index(place)
     formulas = frozenset(_formulas(book, place))
-    return Sheet(page.name, page.visibility != 0, lambda: _rows(book, page, formulas))
+    return Sheet(page.name, page.visibility != 0, lambda: _rows(book, page, formulas), lambda: _layout(page))
+
+
+def _layout(page: Any) -> Layout:
+    """The library counts the ends of merged ranges as the first row and column after them."""
+    return Layout(
+        tuple(Merged(top, left, below - 1, after - 1) for top, below, left, after in page.merged_cells),
+        frozenset(row for row, about in page.rowinfo_map.items() if about.hidden),
+        frozenset(column for column, about in page.colinfo_map.items() if about.hidden),
+    )
 
 
 def _formulas(book: Any, place: int) -> Iterator[tuple[int, int]]:

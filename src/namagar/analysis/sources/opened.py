@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from namagar.analysis.sources.cells import Cell
+from namagar.analysis.sources.layout import Layout
 from namagar.analysis.terms.problem import Problem
 
 Rows = Iterator[list[Cell]]
@@ -11,11 +12,12 @@ Rows = Iterator[list[Cell]]
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One table of a file. A file of text has one, without a name."""
+    """One table of a file. A file of text has one, without a name. `layout` is worked out when it is asked for."""
 
     name: str
     hidden: bool
     rows: Callable[[], Rows] = field(compare=False)
+    layout: Callable[[], Layout] = field(compare=False, default=Layout)
 
 
 @dataclass(frozen=True, slots=True)

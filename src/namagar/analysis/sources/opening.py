@@ -2,25 +2,27 @@
 
 from typing import BinaryIO
 
-from namagar.analysis.sources import delimited, limits, old_workbook, workbook
+from namagar.analysis.sources import delimited, limits, old_workbook, parquet, sdmx_ml, workbook
 from namagar.analysis.sources.opened import Opened
 from namagar.analysis.terms.problem import Problem, Refused
 
 # What a file of another kind begins with.
 OTHER_KINDS = (
     (b"%PDF", "PDF"),
-    (b"PAR1", "Parquet"),
     (b"\x1f\x8b", "GZIP"),
     (b"7z\xbc\xaf", "7-Zip"),
     (b"Rar!", "RAR"),
     (b"{\\rtf", "RTF"),
-    (b"<?xml", "XML"),
     (b"<!DOCTYPE", "HTML"),
+    (b"<!doctype", "HTML"),
     (b"<html", "HTML"),
     (b"\x89PNG", "PNG"),
     (b"SQLite format 3", "SQLite"),
 )
+_BYTE_ORDER = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _ZIP, _OLE = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08"), b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_PARQUET, _PARQUET_LOCKED = b"PAR1", b"PARE"
+_LOOKED_AT = 4096
 
 
 def opened(file: BinaryIO, name: str, encoding: str | None = None, delimiter: str | None = None) -> Opened:
@@ -39,11 +41,30 @@ def opened(file: BinaryIO, name: str, encoding: str | None = None, delimiter: st
     if beginning.startswith(_OLE):
         _small_enough(size, limits.LARGEST_OLD_WORKBOOK, name)
         return old_workbook.opened(file.read(), name)
+    if beginning.startswith(_PARQUET):
+        _small_enough(size, limits.LARGEST_PARQUET, name)
+        return parquet.opened(file, name)
+    if beginning.startswith(_PARQUET_LOCKED):
+        raise Refused(Problem("source-locked", name, {"file": name}))
+    if _is_xml(file):
+        _small_enough(size, limits.LARGEST_TEXT, name)
+        return sdmx_ml.opened(file, name)
     for mark, kind in OTHER_KINDS:
         if beginning.startswith(mark):
             raise Refused(Problem("source-kind-unread", name, {"file": name, "kind": kind}))
     _small_enough(size, limits.LARGEST_TEXT, name)
     return delimited.opened(file, name, encoding, delimiter)
+
+
+def _is_xml(file: BinaryIO) -> bool:
+    """Whether it says so, in any width of letters, or is a message of SDMX that does not say so."""
+    file.seek(0)
+    looked = file.read(_LOOKED_AT)
+    file.seek(0)
+    for mark in _BYTE_ORDER:
+        looked = looked.removeprefix(mark)
+    looked = looked.replace(b"\0", b"").lstrip()
+    return looked.startswith(b"<?xml") or (looked.startswith(b"<") and b"sdmx.org/resources/sdmxml" in looked)
 
 
 def _small_enough(size: int, largest: int, name: str) -> None:

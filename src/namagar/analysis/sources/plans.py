@@ -64,6 +64,12 @@ class SheetPlan:
     numbers: tuple[NumberPlan, ...]
     rules: tuple[tuple[int, frozenset[str], bool], ...]
 
+    @property
+    def places(self) -> frozenset[int]:
+        """The columns that are read."""
+        fields = (place for each in self.fields for place in each.places)
+        return frozenset((*fields, *(each.place for each in self.numbers), *(place for place, _, _ in self.rules)))
+
 
 def plan(mapping: FileMapping, columns: Columns, sheet: str, meanings: Meanings) -> SheetPlan:
     """The plan of a sheet; Refused with everything that does not fit, at once."""

@@ -9,11 +9,14 @@ from namagar.analysis.sources.blocks import Block, ClaimRow, Slugs
 from namagar.analysis.sources.cells import Cell, compared, is_empty, shown
 from namagar.analysis.sources.fields import Meanings
 from namagar.analysis.sources.headings import TAGS_WITHIN, Columns, is_tag_row
+from namagar.analysis.sources.layout import Layout, column_letters, row_number, told
 from namagar.analysis.sources.mapping import FileMapping
 from namagar.analysis.sources.opened import Opened, Rows, Sheet
 from namagar.analysis.sources.opening import opened
 from namagar.analysis.sources.plans import SheetPlan, plan
+from namagar.analysis.sources.spans import Spans
 from namagar.analysis.sources.verdict import RefusedRow, RowProblem, Verdict
+from namagar.analysis.sources.watching import Watch, nobody
 from namagar.analysis.terms.codebook import Codebook
 from namagar.analysis.terms.problem import Problem, Refused
 
@@ -21,11 +24,15 @@ CHUNK = 5_000
 
 
 class Taking:
-    """Reads a file once. `claims` gives its rows as claims write them; `verdict` is complete when they are all out."""
+    """Reads a file once. `claims` gives its rows as claims write them; `verdict` is complete when they are all out.
 
-    def __init__(self, file: BinaryIO, name: str, mapping: FileMapping) -> None:
+    `watch` is told how many rows have been read and may raise Cancelled; so may whoever takes the claims stop taking
+    them. Nothing is kept here, so nothing half done is left.
+    """
+
+    def __init__(self, file: BinaryIO, name: str, mapping: FileMapping, watch: Watch = nobody) -> None:
         """Refused when the file is of no kind that is read, or when the mapping does not fit it."""
-        self.mapping, self.name = mapping, name
+        self.mapping, self.name, self.watch, self.read = mapping, name, watch, 0
         self.file = opened(file, name, mapping.encoding, mapping.delimiter)
         self.verdict = Verdict(name, mapping.id, self.file.facts)
         self.book = Codebook.of(mapping.country)
@@ -54,9 +61,9 @@ class Taking:
             raise Refused(Problem("source-no-claims", self.name, facts))
 
 
-def dry_run(file: BinaryIO, name: str, mapping: FileMapping) -> Verdict:
+def dry_run(file: BinaryIO, name: str, mapping: FileMapping, watch: Watch = nobody) -> Verdict:
     """What taking the file would come to; nothing is kept but the verdict."""
-    taking = Taking(file, name, mapping)
+    taking = Taking(file, name, mapping, watch)
     for _ in taking.claims():
         pass
     return taking.verdict
@@ -68,7 +75,7 @@ def _chosen(file: Opened, mapping: FileMapping, verdict: Verdict) -> tuple[Sheet
     hidden = ", ".join(sheet.name for sheet in file.sheets if sheet.hidden)
     if hidden:
         verdict.tell(Problem("source-sheets-hidden", file.name, {"sheets": hidden}))
-    if isinstance(mapping.sheets, tuple) and file.ragged:
+    if isinstance(mapping.sheets, tuple) and any(sheet.name for sheet in file.sheets):
         return _named(file, mapping.sheets)
     if len(visible) == 1 or (visible and mapping.sheets == "visible"):
         return visible
@@ -93,11 +100,15 @@ class _SheetReading:
         self.taking, self.mapping, self.verdict, self.name = taking, taking.mapping, taking.verdict, sheet.name
         self.rows, self.slugs = sheet.rows(), taking.slugs
         self.ids, self.signed = taking.ids, taking.book.signed
+        layout = sheet.layout()
         head = self._head(self.rows)
-        columns = Columns(head, self.mapping, sheet.name)
+        columns = Columns(head, self.mapping, sheet.name, layout.merged)
         meanings = Meanings(self.mapping, taking.book, self.verdict.tell)
         self.plan: SheetPlan = plan(self.mapping, columns, sheet.name, meanings)
         self.number = len(head)
+        self.hidden, self.unseen = layout.hidden_rows, set[int]()
+        self.spans = Spans(self.plan, layout, first_row=len(head))
+        self._tell_hidden_columns(layout)
         self.verdict.sheets.append(sheet.name)
         self.verdict.heads[sheet.name] = tuple(tuple(row) for row in head)
 
@@ -114,7 +125,13 @@ class _SheetReading:
 
     def claims(self) -> Iterator[ClaimRow]:
         """The claims of the rows below the headings."""
+        yield from self._chunks()
+        self._tell_hidden_rows()
+
+    def _chunks(self) -> Iterator[ClaimRow]:
         while chunk := list(islice(self.rows, CHUNK)):
+            self.taking.read += len(chunk)
+            self.taking.watch(self.taking.read)
             begun = self.number
             self.number += len(chunk)
             ended = self._footer(chunk)
@@ -135,6 +152,10 @@ class _SheetReading:
 
     def _taken(self, chunk: list[list[Cell]], first: int) -> Iterator[ClaimRow]:
         rows, numbers = self._whole(chunk, first)
+        if self.hidden:
+            rows, numbers = self._seen(rows, numbers)
+        if self.spans:
+            rows, numbers = self._unmerged(rows, numbers)
         if not rows:
             return
         self.verdict.rows += len(rows)
@@ -174,6 +195,49 @@ class _SheetReading:
         problem = Problem("source-row-width", "", {"found": len(row), "wanted": width})
         self.refuse(number, row, [RowProblem(self.name, number, "", "", problem)])
         return []
+
+    def _seen(self, rows: list[list[Cell]], numbers: list[int]) -> tuple[list[list[Cell]], list[int]]:
+        """Hidden rows are noted, and left out when the mapping says so."""
+        unseen = {number for number in numbers if number - 1 in self.hidden}
+        self.unseen |= unseen
+        if not unseen or self.mapping.hidden_rows != "leave":
+            return rows, numbers
+        self.verdict.rows += len(unseen)
+        self.verdict.left_out += len(unseen)
+        kept = [(row, number) for row, number in zip(rows, numbers, strict=True) if number not in unseen]
+        return [row for row, _ in kept], [number for _, number in kept]
+
+    def _unmerged(self, rows: list[list[Cell]], numbers: list[int]) -> tuple[list[list[Cell]], list[int]]:
+        """Labels in every row that they reach over; a row with a number of several cells is refused."""
+        kept, kept_numbers = [], []
+        for number, row in zip(numbers, rows, strict=True):
+            carried = self.spans.carried(number, row)
+            shared = self.spans.numbers_of_several(number, carried)
+            if shared:
+                self.verdict.rows += 1
+                self.refuse(number, row, [self._merged_number(number, row, place) for place in shared])
+            else:
+                kept.append(carried)
+                kept_numbers.append(number)
+        return kept, kept_numbers
+
+    def _merged_number(self, number: int, row: list[Cell], place: int) -> RowProblem:
+        heading = self.plan.columns.shown[place]
+        return RowProblem(self.name, number, heading, shown(row[place]), Problem("source-number-merged", "", {}))
+
+    def _tell_hidden_rows(self) -> None:
+        if self.unseen:
+            code = "source-rows-hidden-left" if self.mapping.hidden_rows == "leave" else "source-rows-hidden-read"
+            rows = told((number - 1 for number in self.unseen), row_number)
+            facts = {"sheet": self.name, "count": len(self.unseen), "rows": rows}
+            self.verdict.tell(Problem(code, self.name, facts))
+
+    def _tell_hidden_columns(self, layout: Layout) -> None:
+        hidden = {place for place in layout.hidden_columns if place < self.plan.columns.width}
+        if hidden:
+            read = told(hidden & self.plan.places, column_letters) or "–"
+            facts = {"sheet": self.name, "columns": told(hidden, column_letters), "read": read}
+            self.verdict.tell(Problem("source-columns-hidden", self.name, facts))
 
     def refuse(self, number: int, row: Sequence[Cell], problems: list[RowProblem]) -> None:
         """Put a row aside with what is wrong with it; each problem says its place."""

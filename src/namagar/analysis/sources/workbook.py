@@ -1,15 +1,17 @@
 """An Excel workbook (.xlsx), read row by row; a formula stands as it is written, never as its last result."""
 
 import warnings
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import cache, partial
 from typing import Any, BinaryIO
 
 import openpyxl
 
 from namagar.analysis.sources import limits, packages
 from namagar.analysis.sources.cells import Cell
+from namagar.analysis.sources.layout import Layout, of_part
 from namagar.analysis.sources.opened import Opened, Rows, Sheet
 from namagar.analysis.terms.problem import Problem, Refused
 
@@ -33,10 +35,22 @@ def opened(file: BinaryIO, name: str) -> Opened:
 
 
 def _sheet(page: Any, name: str) -> Sheet:
-    return Sheet(str(page.title), page.sheet_state != "visible", lambda: _rows(page, name))
+    layout = cache(partial(_layout, page, name))
+    return Sheet(str(page.title), page.sheet_state != "visible", lambda: _rows(page, name, layout), layout)
 
 
-def _rows(page: Any, name: str) -> Rows:
+def _layout(page: Any, name: str) -> Layout:
+    try:
+        with page._get_source() as part:  # the library reads over what is merged and hidden
+            return of_part(part, name)
+    except Refused:
+        raise
+    except Exception as error:  # packages that are damaged further on
+        raise _damaged(name) from error
+
+
+def _rows(page: Any, name: str, layout: Callable[[], Layout]) -> Rows:
+    layout()  # refuses what is too wide or too long before the library fills its memory with it
     # What a file says of its own size is not believed: rows and columns are counted as they come.
     page.reset_dimensions()
     rows = iter(page.iter_rows())
