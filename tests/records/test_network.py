@@ -8,11 +8,13 @@ import pytest
 from namagar.analysis.terms.problem import Refused
 from namagar.analysis.terms.trace import replay
 from namagar.records.assessments.models import Round
+from namagar.records.claims import actions as claims
+from namagar.records.claims import queries as received_claims
 from namagar.records.network import actions, queries
 from namagar.records.network.models import ActionItem, Meeting, Member, Resolution, Terms, WorkPlanRow
 from namagar.records.people.directory import institution, institutions_of
 from namagar.records.people.models import Entry
-from tests.records.arcadia import accepted, round_of
+from tests.records.arcadia import CENSUS, MINISTRY, accepted, received, round_of
 
 pytestmark = pytest.mark.django_db
 WORDS = {"en": "Portability of pensions", "fa": "انتقال‌پذیری بازنشستگی"}
@@ -286,3 +288,38 @@ def test_every_step_of_the_network_stands_in_the_journal(who: SimpleNamespace) -
         f"network.{name}"
         for name in ("plan_meeting", "add_agenda_item", "record_attendance", "decide", "open_action", "report_action")
     ]
+
+
+def test_a_finding_is_put_on_an_agenda_and_leads_back_to_it_whatever_becomes_of_its_claims(
+    who: SimpleNamespace,
+) -> None:
+    received(who, CENSUS, MINISTRY)
+    (found,) = received_claims.holdings("XAA").findings
+    planned = meeting(who)
+    words = {language: found.headline(language) for language in ("en", "fa")}
+    actions.add_agenda_item(
+        by=who.network_secretary, meeting=planned, titles=words, origin=f"{queries.FINDING}{found.key}"
+    )
+    (point,) = queries.agenda(planned)
+    assert (point.origin, point.finding.key) == (None, found.key)
+    claim = received_claims.received("XAA", MINISTRY)
+    claims.correct(by=who.data_officer, claim=claim, changes={"value": "400000"}, reason={"en": "A slip."})
+    (point,) = queries.agenda(planned)
+    assert point.finding.finding == received_claims.holdings("XAA").findings[0], "the point leads to what is said today"
+    assert point.finding.key != found.key
+    assert [each.pk for each in queries.points_about("XAA", point.finding)] == [point.item.pk]
+    attended(who, planned, 5)
+    resolution = decide(who, planned)
+    action = actions.open_action(
+        by=who.network_secretary, resolution=resolution, titles=WORDS, owner=institution("XAA", "STAT"), due=DAY
+    )
+    assert queries.finding_of(action).key == point.finding.key
+    assert queries.origin_of(action) is None
+
+
+def test_a_finding_that_no_check_says_and_a_title_nobody_can_read_are_refused(who: SimpleNamespace) -> None:
+    planned = meeting(who)
+    with pytest.raises(Refused, match="finding-unknown"):
+        actions.add_agenda_item(by=who.network_secretary, meeting=planned, titles=WORDS, origin="finding:nothing")
+    with pytest.raises(Refused, match="text-too-long"):
+        actions.add_agenda_item(by=who.network_secretary, meeting=planned, titles={"en": "x" * 301})

@@ -112,6 +112,18 @@ def standing(country: str, key: str) -> Standing | None:
     return Standing(key, finding, row) if finding or row else None
 
 
+def named(country: str, key: str) -> Standing | None:
+    """The finding that has this key, or once had it."""
+    now = key_now(country, key)
+    return standing(country, key) or (standing(country, now) if now else None)
+
+
+def keys(of: Standing) -> list[str]:
+    """Every key the finding ever had."""
+    earlier = of.followed.moves.values_list("key", flat=True) if of.followed else ()
+    return sorted({of.key, *earlier})
+
+
 def key_now(country: str, key: str) -> str | None:
     """The key that a followed finding has today which once had this one."""
     moves = Move.objects.filter(followed__country=country, key=key).select_related("followed")

@@ -9,6 +9,7 @@ from django.db.models import Max
 from namagar.analysis.frameworks.options import ABSENT, PARTLY, says
 from namagar.analysis.terms.problem import Problem, Refused
 from namagar.records.assessments.models import Answer
+from namagar.records.findings import following
 from namagar.records.network import queries
 from namagar.records.network.models import (
     ActionItem,
@@ -28,6 +29,7 @@ from namagar.records.people.permission import require
 
 Texts = Mapping[str, str]
 OBJECTIVES = range(1, 24)
+TITLE = 300  # characters of a title
 
 
 @transaction.atomic
@@ -110,11 +112,14 @@ def plan_meeting(*, by: User | None, country: str, titles: Texts, places: Texts,
 
 @transaction.atomic
 def add_agenda_item(*, by: User | None, meeting: Meeting, titles: Texts, origin: str = "") -> AgendaItem:
-    """Put a point on the agenda; `origin` is the answer it comes from, as `round/item`."""
+    """Put a point on the agenda; `origin` is an answer as `round/item` or a finding as `finding:key`."""
     meeting = _locked(meeting)
     require(by, "network.add_agenda_item", meeting.country, meeting.state)
-    problems = _unwritten(titles, "title")
-    if origin and queries.origin(meeting.country, origin) is None:
+    problems = _unwritten(titles, "title") + _too_long(titles, "title")
+    if origin.startswith(queries.FINDING):
+        # From now on the finding can be read whatever becomes of its claims.
+        following.taken(meeting.country, origin.removeprefix(queries.FINDING))
+    elif origin and queries.origin(meeting.country, origin) is None:
         problems.append(Problem("origin-unknown", "origin", {"origin": origin}))
     _refuse(problems)
     title = texts.trimmed(titles)
@@ -386,6 +391,11 @@ def _refuse(problems: Sequence[Problem]) -> None:
 
 def _unwritten(words: Texts, field: str) -> list[Problem]:
     return [] if texts.written(words) else [Problem("text-missing", field, {"field": field})]
+
+
+def _too_long(words: Texts, field: str) -> list[Problem]:
+    length = max(len(text) for text in texts.trimmed(words).values())
+    return [Problem("text-too-long", field, {"longest": TITLE, "length": length})] if length > TITLE else []
 
 
 def _foreign(country: str, institutions: Sequence[Institution]) -> list[Problem]:

@@ -90,7 +90,7 @@ class Meeting(Titled, Worded):
 
 
 class AgendaItem(Titled):
-    """One point of an agenda; `origin` names the answer it comes from as `round/item`."""
+    """One point of an agenda; `origin` is an answer as `round/item` or a finding as `finding:key`."""
 
     meeting = models.ForeignKey(Meeting, related_name="agenda", on_delete=models.PROTECT)
     position = models.PositiveSmallIntegerField()

@@ -11,6 +11,8 @@ from namagar.analysis.terms.trace import Trace, count, leaf
 from namagar.catalogue import reader
 from namagar.records.assessments import queries as assessments
 from namagar.records.assessments.models import Answer, Round
+from namagar.records.findings import queries as findings
+from namagar.records.findings.queries import Standing
 from namagar.records.network.models import (
     ActionItem,
     ActionReport,
@@ -23,6 +25,9 @@ from namagar.records.network.models import (
     WorkPlanRow,
 )
 from namagar.records.people.models import User
+
+# How the origin of a point begins that comes from a finding; the key of the finding follows.
+FINDING = "finding:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +46,12 @@ class Quorum:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A point of an agenda with what was resolved on it and the answer it comes from."""
+    """A point of an agenda with what was resolved on it and the answer or the finding it comes from."""
 
     item: AgendaItem
     resolutions: list[Resolution]
     origin: Answer | None
+    finding: Standing | None
 
 
 def members(country: str) -> QuerySet[Member]:
@@ -71,12 +77,26 @@ def meeting(country: str, number: int) -> Meeting | None:
 def agenda(of: Meeting) -> list[Point]:
     """The agenda with resolutions and their actions."""
     items = of.agenda.prefetch_related("resolutions__actions__owner")
-    return [Point(each, list(each.resolutions.all()), origin(of.country, each.origin)) for each in items]
+    return [
+        Point(each, list(each.resolutions.all()), origin(of.country, each.origin), finding(of.country, each.origin))
+        for each in items
+    ]
+
+
+def points_about(country: str, of: Standing) -> QuerySet[AgendaItem]:
+    """The points of agendas that come from a finding, whatever its key was then."""
+    names = [f"{FINDING}{key}" for key in findings.keys(of)]
+    return AgendaItem.objects.filter(meeting__country=country, origin__in=names).select_related("meeting")
 
 
 def origin(country: str, name: str) -> Answer | None:
     """The answer that `round/item` names."""
-    return assessments.answer_named(country, name) if name else None
+    return assessments.answer_named(country, name) if name and not name.startswith(FINDING) else None
+
+
+def finding(country: str, name: str) -> Standing | None:
+    """The finding that `finding:key` names."""
+    return findings.named(country, name.removeprefix(FINDING)) if name.startswith(FINDING) else None
 
 
 def attendance(of: Meeting) -> list[tuple[Member, bool]]:
@@ -114,6 +134,11 @@ def action(country: str, number: int) -> ActionItem | None:
 def origin_of(of: ActionItem) -> Answer | None:
     """The gap an action comes from: its own, or that of the agenda item it was resolved on."""
     return origin(of.country, of.origin or (of.resolution.item.origin if of.resolution else ""))
+
+
+def finding_of(of: ActionItem) -> Standing | None:
+    """The finding on which the action was resolved."""
+    return finding(of.country, of.resolution.item.origin) if of.resolution else None
 
 
 def follow_ups(round: Round) -> dict[str, list[ActionItem]]:  # noqa: A002 - the field's word
