@@ -204,6 +204,7 @@ def told(of: Reconciliation) -> dict[str, Any]:
     said = diagnostics(result)
     return {
         "main": main,
+        "observations": telling.said_of(result.spec, main.unknown.id),
         "answers": telling.answers(result),
         "verdict": said[0],
         "strained": [each for each in said[1:] if each.severity == "high"],

@@ -16,10 +16,12 @@ from namagar.analysis.frameworks.framework import Framework
 from namagar.analysis.frameworks.load import framework as load_framework
 from namagar.analysis.frameworks.wording import words
 from namagar.analysis.scoring.score import score
+from namagar.analysis.terms.codebook import Codebook
 from namagar.analysis.terms.trace import from_data
 from namagar.catalogue import reader
 from namagar.records.assessments import queries as assessments
 from namagar.records.claims import queries as claims
+from namagar.records.claims.matter import adopted_estimate
 from namagar.records.decisions import queries as decisions
 from namagar.records.decisions.models import Decision
 from namagar.records.people.models import Institution
@@ -102,7 +104,7 @@ def _number(of: Decision) -> ReleasedNumber:
         counterpart=matter["counterpart"],
         period=matter["period"],
         unit=matter["unit"],
-        concept=_concept(matter),
+        concept=_concept(of.country, matter),
         value=from_data(matter["value"]),
         reason=of.reasons,
         decision=_decision(of),
@@ -121,8 +123,11 @@ def _number(of: Decision) -> ReleasedNumber:
     )
 
 
-def _concept(matter: dict[str, Any]) -> str:
-    """Whom the decided number counts: as its claim says, or the mixture its claims leave."""
+def _concept(country: str, matter: dict[str, Any]) -> str:
+    """Whom the decided number counts: as its claim or its estimate says, or the mixture its claims leave."""
+    estimate = adopted_estimate(from_data(matter["value"]))
+    if estimate is not None and Codebook.of(country).knows("concept", estimate.fact("concept")):
+        return estimate.fact("concept")
     chosen = [claim for claim in matter["claims"] if claim["id"] == matter["chosen"]]
     return str(chosen[0]["concept"]) if chosen else "decided-by-institutions"
 

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from namagar.analysis.consistency.quantities import series_id
 from namagar.analysis.terms import codewords
+from namagar.records.claims import estimates
 from namagar.records.claims import queries as claims
 from namagar.records.claims.queries import Holdings
 
@@ -22,6 +24,7 @@ class Listed:
 class SeriesRow:
     """One series with its quantities, the newest first."""
 
+    id: str
     titles: Mapping[str, str]
     quantities: list[Listed]
 
@@ -49,7 +52,7 @@ def by_topic(held: Holdings, states: Mapping[str, str]) -> list[Topic]:
             topic.named.append(listed)
             continue
         if quantity.series not in series:
-            series[quantity.series] = SeriesRow(quantity.titles(), [])
+            series[quantity.series] = SeriesRow(series_id(quantity.series), quantity.titles(), [])
             topic.series.append(series[quantity.series])
         series[quantity.series].quantities.append(listed)
     return [topic for topic in topics.values() if topic.named or topic.series]
@@ -67,5 +70,7 @@ def quantity_context(country: str, name: str) -> dict[str, Any]:
         "superseded": claims.superseded_in(country, name),
         "state": claims.state_of(country, name),
         "decisions": claims.decisions_on(country, name),
+        "series": series_id(quantity.series),
         "indicator": codewords.indicator(quantity.series.indicator),
+        "estimates": estimates.of_quantity(country, name),
     }

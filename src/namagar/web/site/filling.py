@@ -12,7 +12,7 @@ from namagar.cli import catalogue_claims, write_whole
 from namagar.records.assessments import desk_research
 from namagar.records.assessments import queries as rounds
 from namagar.records.claims import queries as claims
-from namagar.records.claims.intake import take_in
+from namagar.records.claims.intake import recheck_estimates, take_in
 from namagar.records.decisions.content import written
 from namagar.records.people.accounts import first_pass_phrase
 from namagar.web.site import arcadia
@@ -24,6 +24,7 @@ def fill() -> None:
     """Bring in what is missing. What users changed is never touched."""
     for country in reader.countries():
         receive_catalogue(country)
+        recheck_estimates(country)
         prepare_round(country)
     if not accounts_file().exists():
         with transaction.atomic():

@@ -41,6 +41,7 @@ def _otherwise(change: Mapping[str, str]) -> str:
     """What is said of a part whose two versions are not set side by side."""
     part = change["path"].partition(".")[0]
     names = {
+        "estimate": gettext("The reconciliation under the value is specified differently."),
         "findings": gettext("The findings are not the same any more."),
         "question": gettext("The question is worded differently."),
         "period": gettext("The time it asks about has changed."),

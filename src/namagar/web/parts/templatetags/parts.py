@@ -23,7 +23,7 @@ from namagar.analysis.terms.claim import Claim
 from namagar.analysis.terms.numerals import digits, show
 from namagar.analysis.terms.problem import Problem, Refused
 from namagar.analysis.terms.trace import Number, Trace, leaf, to_data
-from namagar.analysis.terms.wording import sentence
+from namagar.analysis.terms.wording import Draw, sentence
 from namagar.catalogue import reader
 from namagar.records.people import clock
 from namagar.web.parts.typed_days import as_typed
@@ -97,6 +97,8 @@ def _tree(trace: Trace) -> SafeString:
 
 def _who(trace: Trace) -> SafeString:
     facts = dict(trace.facts)
+    if "publisher" in facts and "id" not in facts:  # quoted by a specification, in its own words
+        return format_html(": <bdi>{}, {}, {}</bdi>", facts["publisher"], facts["title"], facts["date"])
     if "publisher" in facts:
         return format_html(
             ": {} <bdi class='code'>{}</bdi>",
@@ -199,6 +201,7 @@ def state_words(state: str) -> str:
     """A state in words."""
     names = {
         "claimed": gettext("claimed"),
+        "missing": gettext("missing"),
         "in-consultation": gettext("in consultation"),
         "decided": gettext("decided"),
         "lapsed": gettext("lapsed"),
@@ -247,6 +250,10 @@ def state_words(state: str) -> str:
         "partly": gettext("partly"),
         "absent": gettext("absent"),
         "unanswered": gettext("without accepted answer"),
+        "assigned": gettext("being looked into"),
+        "settled": gettext("settled"),
+        "reopened": gettext("open again"),
+        "gone": gettext("found no more"),
     }
     return names[state]
 
@@ -264,8 +271,21 @@ def badge(state: str) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def finding(context: template.Context, of: Finding) -> SafeString:
-    """A finding that speaks: what in bold, then the numbers, then the likely cause."""
+def finding(context: template.Context, of: Finding, address: str = "") -> SafeString:
+    """A finding that speaks: what in bold, then the numbers, then the likely cause; `address` is that of its page."""
+    draw = fact_drawer(context)
+    onward = format_html('<a class="sub" href="{}">{}</a>', address, gettext("Who looks into it?")) if address else ""
+    return format_html(
+        '<div class="find {}"><p><b>{}</b> {}</p>{}</div>' if address else '<p class="find {}"><b>{}</b> {}{}</p>',
+        "hi" if of.severity == "high" else of.severity,
+        dressed(of.headline, draw),
+        dressed(of.explanation, draw),
+        onward,
+    )
+
+
+def fact_drawer(context: template.Context) -> Draw:
+    """How each fact of a finding is drawn: a number with its trace, a name in its own direction."""
 
     def draw(name: str, fact: object, shown: str) -> str:
         if isinstance(fact, Trace):
@@ -277,12 +297,7 @@ def finding(context: template.Context, of: Finding) -> SafeString:
             )
         return format_html('<bdi class="title">{}</bdi>', shown)
 
-    return format_html(
-        '<p class="find {}"><b>{}</b> {}</p>',
-        "hi" if of.severity == "high" else of.severity,
-        dressed(of.headline, draw),
-        dressed(of.explanation, draw),
-    )
+    return draw
 
 
 def dressed(text: Any, draw: Any) -> SafeString:

@@ -19,6 +19,7 @@ from namagar.analysis.terms.numerals import digits, read_number
 from namagar.analysis.terms.periods import Period
 from namagar.analysis.terms.trace import Trace, leaf
 from namagar.catalogue import reader
+from namagar.records.claims.matter import adopted_estimate
 from namagar.web.parts.templatetags.parts import day, number
 
 register = template.Library()
@@ -331,6 +332,8 @@ def signed_of(context: template.Context, decision: Any) -> SafeString:
 @register.simple_tag
 def trace_step(trace: Trace) -> str:
     """How the value came about, in a sentence."""
+    if adopted_estimate(trace) is not None:
+        return gettext("Taken from a reconciliation of all sources, as the next step says.")
     if trace.step.endswith("adopted"):
         return gettext("Taken as one source says it; the other claims were weighed against it.")
     return gettext("Stated by the institutions themselves, weighed against all claims below.")

@@ -1,0 +1,371 @@
+"""Tags for reconciliations: estimates and shares as numbers, moves and verdicts in words, the line of one unknown."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from django import template
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext
+
+from namagar.analysis.charts.rival_line import Point, traces_of
+from namagar.analysis.charts.rival_line import rival_line as drawn_line
+from namagar.analysis.terms import codewords
+from namagar.analysis.terms.numerals import digits
+from namagar.analysis.terms.trace import Trace, leaf
+from namagar.analysis.terms.wording import sentence
+from namagar.catalogue import reader
+from namagar.records.claims.matter import adopted_estimate
+from namagar.web.parts.templatetags.parts import keep, number
+
+register = template.Library()
+Words = Mapping[str, str]
+# How many units an estimate must leave open before its decimals say nothing.
+_WHOLE = 1
+
+
+def _language() -> str:
+    return get_language() or "en"
+
+
+def _put(text: str, **parts: object) -> SafeString:
+    """A translated sentence whose parts are already HTML."""
+    return mark_safe(conditional_escape(text).format(**parts))  # noqa: S308
+
+
+def _kept(of: Any, name: str, what: str, value: float | int | Fraction | None) -> Trace:
+    return leaf("estimate", value, id=f"{of.country}/{of.name}/{name}", what=what)
+
+
+def _decimals(spread: float) -> int:
+    return 0 if spread >= _WHOLE else 2
+
+
+@register.simple_tag(takes_context=True)
+def figure(context: template.Context, of: Any, estimate: Any, what: str = "value") -> SafeString:
+    """The value of an estimate, or an end of its interval: low, high, widened_low, widened_high."""
+    values = {
+        "value": estimate.value,
+        "low": estimate.interval[0],
+        "high": estimate.interval[1],
+        "widened_low": estimate.widened[0],
+        "widened_high": estimate.widened[1],
+    }
+    return number(context, _kept(of, estimate.unknown.id, what, values[what]), _decimals(estimate.spread))
+
+
+@register.simple_tag(takes_context=True)
+def between(context: template.Context, of: Any, estimate: Any) -> SafeString:
+    """The interval of an estimate, as it stands in a sentence."""
+    return _put(
+        gettext("between {low} and {high}"),
+        low=figure(context, of, estimate, "low"),
+        high=figure(context, of, estimate, "high"),
+    )
+
+
+@register.simple_tag(takes_context=True)
+def sure(context: template.Context, of: Any) -> SafeString:
+    """What an interval means, with how often it holds."""
+    held = number(context, _kept(of, "all", "confidence", round(of.result.confidence * 100)))
+    return _put(
+        gettext("In {held} of {hundred} cases, if the sources are as reliable as stated."),
+        held=held,
+        hundred=number(context, _kept(of, "all", "cases", 100)),
+    )
+
+
+@register.simple_tag(takes_context=True)
+def share(context: template.Context, of: Any, name: str, part: float) -> SafeString:
+    """A share in per cent; what rounds to nothing says so."""
+    if 0 < part < 0.005:
+        return _put(gettext("less than {percent}"), percent=_percent(context, of, name, "least", 1))
+    return _percent(context, of, name, "share", round(100 * part))
+
+
+def _percent(context: template.Context, of: Any, name: str, what: str, value: float) -> SafeString:
+    return _put(gettext("{number} %"), number=number(context, _kept(of, name, what, value)))
+
+
+@register.simple_tag(takes_context=True)
+def moved(context: template.Context, of: Any, adjustment: Any) -> SafeString:
+    """How far a figure had to move, in units and in standard deviations of its own, in words."""
+    name, way = adjustment.of.id, adjustment.moved
+    by = number(context, _kept(of, name, "moved", abs(way)), _decimals(adjustment.spread))
+    if adjustment.z is None:
+        return format_html('<span class="sub-inline">{}</span>', gettext("Nothing else speaks of it, so it stays."))
+    times = number(context, _kept(of, name, "z", abs(adjustment.z)), 1)
+    if abs(adjustment.z) < 0.05:
+        return format_html("{}", gettext("It fits as it is."))
+    up, flagged = way > 0, adjustment.flagged
+    said = {
+        (True, False): gettext("up by {by}, which is {times} of its standard deviations"),
+        (False, False): gettext("down by {by}, which is {times} of its standard deviations"),
+        (True, True): gettext("up by {by}, which is {times} of its standard deviations: too far to be chance"),
+        (False, True): gettext("down by {by}, which is {times} of its standard deviations: too far to be chance"),
+    }[up, flagged]
+    text = _put(said, by=by, times=times)
+    return format_html("<b>{}</b>", text) if flagged else text
+
+
+@register.simple_tag(takes_context=True)
+def adjusted(context: template.Context, of: Any, adjustment: Any, what: str) -> SafeString:
+    """What was stated, what the answer makes of it, or its spread."""
+    values = {"stated": adjustment.stated, "estimate": adjustment.estimate, "spread": adjustment.spread}
+    return number(context, _kept(of, adjustment.of.id, what, values[what]), _decimals(adjustment.spread))
+
+
+@register.simple_tag(takes_context=True)
+def changed_by(context: template.Context, of: Any, beside: Any) -> SafeString:
+    """By how much a what-if moves an estimate, with its sign."""
+    shown = number(
+        context,
+        _kept(of, beside.before.unknown.id, "change", abs(beside.change)),
+        _decimals(beside.before.spread),
+    )
+    return format_html('{}<span dir="ltr">{}</span>', "", _signed(beside.change, shown))
+
+
+def _signed(change: float, shown: SafeString) -> SafeString:
+    return format_html("{}{}", "+" if change > 0 else "−" if change < 0 else "", shown)
+
+
+@register.simple_tag(takes_context=True)
+def bound(context: template.Context, of: Any, tie: Any) -> SafeString:
+    """What the sum of a constraint equals, is at least or at most, and how strictly."""
+    at = number(context, _kept(of, tie.id, "bound", tie.bound))
+    said = {
+        "equals": gettext("Together they make {at}."),
+        "at_least": gettext("Together they make at least {at}."),
+        "at_most": gettext("Together they make at most {at}."),
+    }[tie.relation]
+    if tie.tolerance is None:
+        return format_html("{} {}", _put(said, at=at), gettext("This holds exactly."))
+    within = number(context, _kept(of, tie.id, "tolerance", tie.tolerance))
+    return format_html("{} {}", _put(said, at=at), _put(gettext("Give or take {within}."), within=within))
+
+
+@register.simple_tag
+def tied(of: Any, tie: Any) -> SafeString:
+    """The unknowns of a constraint with their signs, by title."""
+    titles = {each.id: each.title[_language()] for each in of.result.spec.unknowns}
+    parts = []
+    for place, (name, factor) in enumerate(tie.terms.items()):
+        sign = "−" if factor < 0 else "+" if place else ""
+        times = "" if abs(factor) == 1 else f"{abs(factor):.12g} × "
+        parts.append(f"{sign} {times}«{titles[name]}»" if _language() == "fa" else f"{sign} {times}“{titles[name]}”")
+    return format_html('<bdi class="title">{}</bdi>', digits(" ".join(parts).strip(), _language()))
+
+
+@register.simple_tag
+def diagnosed(diagnostic: Any) -> SafeString:
+    """What is to be known about an answer, as a sentence of its own."""
+    mark = {"high": " hi", "medium": ""}.get(diagnostic.severity)
+    text = format_html('<span class="prose">{}</span>', diagnostic.words(_language()))
+    return format_html('<p class="find{}">{}</p>', mark, text) if mark is not None else format_html("<p>{}</p>", text)
+
+
+@register.simple_tag
+def unanswered(refused: Any) -> SafeString:
+    """Why there is no answer: each problem in the reader's language."""
+    parts = []
+    for problem in refused.problems:
+        said = sentence(problem, _language())
+        parts.append(
+            format_html(
+                '<p class="find hi"><span class="prose"><b>{}</b> {} {}</span></p>',
+                digits(said.what, _language()),
+                digits(said.why, _language()),
+                digits(said.mend, _language()),
+            )
+        )
+    return mark_safe("".join(parts))  # noqa: S308
+
+
+@register.simple_tag(takes_context=True)
+def trusted(context: template.Context, of: Any, observation: Any) -> SafeString:
+    """How far a figure is trusted: its class or share, and one standard deviation in its own unit."""
+    name = observation.id
+    spread = number(context, _kept(of, name, "spread", observation.spread), _decimals(observation.spread))
+    if observation.trusted.isalpha():
+        letter = format_html('<bdi class="code">{}</bdi>', observation.trusted)
+        return _put(gettext("class {letter}, give or take {spread}"), letter=letter, spread=spread)
+    return _put(gettext("give or take {spread}"), spread=spread)
+
+
+@register.simple_tag(takes_context=True)
+def observed_line(context: template.Context, of: Any, estimate: Any, observations: Any) -> SafeString:
+    """One unknown on one scale: each figure with how far it is trusted, band and diamond for the estimate."""
+    language = _language()
+    points = [_point(of, each, language) for each in observations]
+    value = _kept(of, estimate.unknown.id, "value", round(estimate.value))
+    ends = [round(each) for each in estimate.interval]
+    interval = (_kept(of, estimate.unknown.id, "low", ends[0]), _kept(of, estimate.unknown.id, "high", ends[1]))
+    unit = codewords.unit(estimate.unknown.unit)[language]
+    drawings = []
+    for width in ("wide", "narrow"):
+        for each in traces_of(points, value, interval, width):
+            keep(context, each)
+        svg = drawn_line(points, value, interval, language, unit, width, settled="estimated")
+        drawings.append(f'<div class="rival {width}">{svg}</div>')
+    return mark_safe("".join(drawings))  # noqa: S308
+
+
+def _point(of: Any, observation: Any, language: str) -> Point:
+    claim = observation.claim
+    title = of.result.spec.sources[observation.source][language]
+    label = codewords.publisher(claim.publisher)[language] if claim else title
+    bridged = gettext("after its bridges") if observation.bridges else ""
+    period = claim.period.label(language) if claim else ""
+    value = observation.trace.value
+    assert value is not None
+    name = observation.id
+    return Point(
+        label=label,
+        value=observation.trace if Fraction(value).denominator == 1 else _kept(of, name, "used", round(value)),
+        low=_kept(of, name, "one_below", round(float(value) - observation.spread)),
+        high=_kept(of, name, "one_above", round(float(value) + observation.spread)),
+        note=" · ".join(part for part in (period, bridged) if part),
+        status=claim.status if claim else "estimate",
+    )
+
+
+@register.simple_tag
+def estimate_of(value: Trace) -> Mapping[str, Any] | None:
+    """The estimate that a decided value takes over: its titles, interval, verdict and where it stands; or nothing."""
+    made = adopted_estimate(value)
+    if made is None:
+        return None
+    facts = dict(made.facts)
+    unrounded = made.inputs[0]
+    return {
+        "reconciliation": facts["reconciliation"],
+        "unknown": facts["unknown"],
+        "title": {"en": facts["title_en"], "fa": facts["title_fa"]},
+        "verdict": {"en": facts["verdict_en"], "fa": facts["verdict_fa"]},
+        "value": unrounded,
+        "low": _bound(facts, "low"),
+        "high": _bound(facts, "high"),
+        "to": leaf("estimate", int(facts["to"]), id=facts["reconciliation"], what="to"),
+        "count": leaf("estimate", len(unrounded.inputs), id=facts["reconciliation"], what="figures"),
+        "rounded": facts["to"] != "1",
+    }
+
+
+def _bound(facts: Mapping[str, str], name: str) -> Trace:
+    value = round(float(facts[name].removeprefix("~")))
+    return leaf("estimate", value, id=f"{facts['reconciliation']}/{facts['unknown']}", what=name)
+
+
+@register.simple_tag(takes_context=True)
+def stretched(context: template.Context, of: Any, estimate: Any) -> SafeString:
+    """The interval stretched by how much worse the sources fit than they should."""
+    low, high = (figure(context, of, estimate, what) for what in ("widened_low", "widened_high"))
+    return _put(gettext("{low} to {high}"), low=low, high=high)
+
+
+@register.simple_tag(takes_context=True)
+def interval(context: template.Context, of: Any, estimate: Any) -> SafeString:
+    """The interval of an estimate, as it stands in a table."""
+    low, high = (figure(context, of, estimate, what) for what in ("low", "high"))
+    return _put(gettext("{low} to {high}"), low=low, high=high)
+
+
+@register.simple_tag(takes_context=True)
+def figure_if(context: template.Context, of: Any, estimate: Any) -> SafeString:
+    """The value of an estimate under a what-if."""
+    trace = _kept(of, estimate.unknown.id, "what-if", estimate.value)
+    return number(context, trace, _decimals(estimate.spread))
+
+
+@register.simple_tag(takes_context=True)
+def between_if(context: template.Context, of: Any, estimate: Any) -> SafeString:
+    """The interval of an estimate under a what-if."""
+    low, high = (
+        number(context, _kept(of, estimate.unknown.id, f"what-if-{what}", value), _decimals(estimate.spread))
+        for what, value in zip(("low", "high"), estimate.interval, strict=True)
+    )
+    return _put(gettext("{low} to {high}"), low=low, high=high)
+
+
+@register.simple_tag
+def asked_words(of: Any, change: Any) -> SafeString:
+    """A what-if in words: who is left out, who is trusted more or less, what need not hold."""
+    spec, language = of.result.spec, _language()
+    ties = {each.id: each.title for each in spec.constraints}
+    parts = [
+        gettext("without “{source}”").format(source=(ties.get(name) or spec.sources[name])[language])
+        for name in (*change.without, *change.drop)
+    ]
+    parts += [
+        gettext("“{source}” {times}").format(source=spec.sources[name][language], times=reliability(f"{factor:g}"))
+        for name, factor in change.more_reliable.items()
+    ]
+    return format_html('<bdi class="title">{}</bdi>', digits(gettext(", ").join(parts), language))
+
+
+@register.simple_tag
+def reliability(factor: str) -> str:
+    """A factor of reliability in words."""
+    known = {
+        "4": gettext("four times as reliable"),
+        "2": gettext("twice as reliable"),
+        "0.5": gettext("half as reliable"),
+        "0.25": gettext("a quarter as reliable"),
+    }
+    return known.get(factor) or digits(gettext("{factor} times as reliable").format(factor=factor), _language())
+
+
+@register.simple_tag
+def rounding(to: str) -> str:
+    """To how many an estimate is rounded, in words."""
+    return {
+        "1": gettext("one"),
+        "10": gettext("ten"),
+        "100": gettext("hundred"),
+        "1000": gettext("thousand"),
+        "10000": gettext("ten thousand"),
+        "100000": gettext("hundred thousand"),
+        "1000000": gettext("million"),
+    }[to]
+
+
+@register.simple_tag
+def step_words(made: Trace) -> str:
+    """How a step of a trace is called."""
+    return str(reader.yaml_file("steps.yaml")[made.step][_language()])
+
+
+@register.simple_tag(takes_context=True)
+def made_of(context: template.Context, of: Any, estimate: Any) -> SafeString:
+    """An estimate as the weighted sum that it is."""
+    count = number(context, _kept(of, estimate.unknown.id, "figures", len(estimate.trace.inputs)))
+    value = number(context, estimate.trace, _decimals(estimate.spread))
+    return _put(
+        gettext(
+            "{value} is the weighted sum of {count} figures that moves all of them least; the weights stand below."
+        ),
+        value=value,
+        count=count,
+    )
+
+
+@register.simple_tag
+def proposable(quantities: Any) -> list[Any]:
+    """The questions for which this person may propose an estimate now."""
+    return [quantity for quantity, _, may_propose in quantities if may_propose]
+
+
+@register.simple_tag(takes_context=True)
+def between_ends(context: template.Context, low: Trace, high: Trace) -> SafeString:
+    """The interval that an adopted estimate was signed with."""
+    return _put(gettext("between {low} and {high}"), low=number(context, low), high=number(context, high))
+
+
+@register.simple_tag(takes_context=True)
+def weighed(context: template.Context, count: Trace) -> SafeString:
+    """Of how many figures an adopted estimate is the weighted sum."""
+    return _put(
+        gettext("Reconciled from {count} figures, each moved as little as it allows."), count=number(context, count)
+    )
