@@ -52,7 +52,8 @@ class Chart:
 
     title says the message; about says unit, period and what else holds for all marks; spoken stands in for the picture.
     marks are the numbers that the picture writes, by how it writes them: the ticks of its scale.
-    build is the smallest file of ECharts that can draw it: `simple`, `common` or `` for the whole.
+    build is the smallest file of ECharts that can draw it live: `simple`, `common`, or nothing for the whole, which
+    alone keeps labels from covering each other.
     """
 
     kind: str
@@ -66,7 +67,7 @@ class Chart:
     spoken: str
     notes: tuple[str, ...] = ()
     marks: Mapping[str, Trace] = field(default_factory=dict)
-    build: str = "common"
+    build: str = ""
 
     def sketches(self) -> tuple[tuple[str, Sketch], ...]:
         """Both ways of drawing, by the name of their width."""

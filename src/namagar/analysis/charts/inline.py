@@ -15,6 +15,7 @@ from namagar.analysis.terms.trace import Trace
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _FONT = re.compile(r"(?P<style>\S+) (?P<weight>\S+) (?P<size>[\d.]+)px\b.*")
+_TURN = re.compile(r"\bzr\d+-(?=(?:cls-|[a-z])\d)")
 _KEPT_STYLES = ("font-size", "font-weight", "font-style")
 _DROPPED = ("class", "style", "pointer-events", "{http://www.w3.org/XML/1998/namespace}space")
 # Isolates a text that runs from the right, so that it stays anchored where ECharts has measured it.
@@ -27,14 +28,13 @@ def drawings(chart: Chart, library: Path) -> dict[str, str]:
 
 
 def _fit(text: str, chart: Chart, width: str) -> str:
-    root = etree.fromstring(text.encode())
+    # Several drawings stand on one page: what they refer to is named by what they are, not by the turn they were drawn.
+    name = hashlib.sha256(_TURN.sub("", text).encode()).hexdigest()[:10]
+    root = etree.fromstring(_TURN.sub(f"chart-{name}-", text).encode())
     for each in root.findall(f"{_SVG}style"):
         root.remove(each)
-    # Several drawings stand on one page: what they refer to is named by what they are.
-    name = f"chart-{hashlib.sha256(text.encode()).hexdigest()[:10]}"
-    own = root.xpath("string(//*[local-name()='clipPath']/@id)").rpartition("-")[0]
-    for each in root.iter(etree.Element):
-        _attributes(each, own, name)
+    for each in root.iter(f"{_SVG}*"):
+        _attributes(each)
     for each in root.iter(f"{_SVG}text"):
         _words(each, chart.marks)
     box = root.get("viewBox", "")
@@ -56,16 +56,13 @@ def _fit(text: str, chart: Chart, width: str) -> str:
     return etree.tostring(root, encoding="unicode").replace("\n", "")
 
 
-def _attributes(element: etree._Element, own: str, name: str) -> None:
-    """Styles become attributes, colours of the page classes, names those of this drawing."""
+def _attributes(element: etree._Element) -> None:
+    """Styles become attributes, colours of the page classes."""
     styles = dict(_styles(element.get("style", "")))
     for key in [key for key in element.attrib if key in _DROPPED or str(key).startswith("ecmeta_")]:
         del element.attrib[key]
-    element.attrib.update(styles)
-    if own:
-        for key in ("id", "clip-path"):
-            if key in element.attrib:
-                element.set(key, str(element.get(key)).replace(f"{own}-", f"{name}-"))
+    for key, value in styles.items():
+        element.set(key, value)
     classes = [
         f"{key}-{OF_THE_PAGE[colour]}" for key in ("fill", "stroke") if (colour := element.get(key, "")) in OF_THE_PAGE
     ]

@@ -16,8 +16,8 @@ from namagar.analysis.terms.trace import Trace, count, leaf
 from namagar.analysis.terms.wording import fill, in_words
 from namagar.catalogue import reader
 
-# Letters of a name in one line: beside the drawing, and in the list below it.
-BESIDE, LIST = 29, 34
+# Letters in one line: of a name beside the drawing and in the list below it, of what is said of one mark.
+BESIDE, LIST, POINT = 31, 34, 36
 # At most so many steps of the scale, at both widths: the same marks stand at both.
 STEPS = 6
 
@@ -260,8 +260,12 @@ class _Picture:
         return [{"name": told, "value": [day, plain(value)]} for value in stated if value is not None]
 
     def _told(self, claim: Claim, track: Track) -> str:
-        facts = {"track": self._named(track), "period": claim.period, "value": self._stated(claim)}
-        return fill(self.words["point"], facts, self.language)
+        return self._point(self._named(track), claim.period, self._stated(claim))
+
+    def _point(self, track: str, period: Period, value: str | Trace) -> str:
+        """One figure in a sentence, in lines that fit beside a mark on a phone."""
+        facts = {"track": track, "period": period, "value": value}
+        return "\n".join(lines_of(fill(self.words["point"], facts, self.language), POINT, lines=6))
 
     def _whiskers(self, place: int, track: Track, colour: str) -> Iterator[Option]:
         """Upright lines for intervals, lines along for the length of a time."""
@@ -290,10 +294,9 @@ class _Picture:
         data: list[Option] = []
         for each in self.settled:
             assert each.value.value is not None
-            facts = {"track": self.words["decided"], "period": each.period, "value": each.value}
             data.append(
                 {
-                    "name": fill(self.words["point"], facts, self.language),
+                    "name": self._point(self.words["decided"], each.period, each.value),
                     "value": [middle(each.period).toordinal(), plain(each.value.value)],
                 }
             )

@@ -3,8 +3,8 @@
 INK, SOFT, LINE, PAPER, DECIDED = "#14212b", "#455560", "#d5dee3", "#ffffff", "#0f6b4f"
 # A page that is dark draws these in its own colours: the style sheet by class, the script by the page's properties.
 OF_THE_PAGE = {INK: "ink", SOFT: "soft", LINE: "line", PAPER: "paper", DECIDED: "decided"}
-# Okabe and Ito (2008) without yellow, which white paper swallows, and without black, which is the ink.
-SERIES = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
+# Okabe and Ito (2008) without yellow, which white paper swallows; their black is the ink of the page.
+SERIES = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", INK)
 # A diamond is kept for what was decided.
 SHAPES = (
     "circle",

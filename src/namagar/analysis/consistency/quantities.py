@@ -76,9 +76,13 @@ def quantity_of(claim: Claim, named: Sequence[Quantity]) -> Quantity:
 
 def yearly(series: Series, year: int) -> Quantity:
     """The quantity without a name: a series in one year."""
+    return Quantity(f"{series_id(series)}.{year:04d}", series, Period.read(f"{year:04d}"), False)
+
+
+def series_id(series: Series) -> str:
+    """What a series is called in addresses, and before the year of its quantities."""
     breakdown = (f"{dimension}={code}" for dimension, code in series.breakdown)
-    parts = (series.indicator, series.area, series.counterpart or "any", *breakdown, f"{year:04d}")
-    return Quantity(".".join(parts), series, Period.read(f"{year:04d}"), False)
+    return ".".join((series.indicator, series.area, series.counterpart or "any", *breakdown))
 
 
 def by_series(named: Iterable[Quantity]) -> dict[Series, tuple[Quantity, ...]]:

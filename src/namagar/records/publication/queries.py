@@ -40,6 +40,15 @@ def newest_holding(country: str, quantity: str) -> tuple[Release, ReleasedNumber
     return None
 
 
+def newest_numbers(country: str) -> dict[str, ReleasedNumber]:
+    """The released number of every quantity, from the newest release that holds it."""
+    found: dict[str, ReleasedNumber] = {}
+    for each in releases(country):
+        for number in each.publication.numbers:
+            found.setdefault(number.quantity, number)
+    return found
+
+
 def number_in(of: Release, quantity: str) -> ReleasedNumber | None:
     """One number of a release."""
     return next((each for each in of.publication.numbers if each.id == quantity), None)

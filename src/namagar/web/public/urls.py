@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from namagar.web.public import country_pages, framework_pages, number_pages, profile_pages, release_pages
+from namagar.web.public import country_pages, framework_pages, number_pages, profile_pages, release_pages, series_pages
 
 app_name = "public"
 EDITION = "<country:country>/frameworks/<slug:framework>/<edition:edition>"
@@ -10,6 +10,12 @@ urlpatterns = [
     path("", country_pages.home, name="home"),
     path("<country:country>/", country_pages.country, name="country"),
     path("<country:country>/numbers/", number_pages.numbers, name="numbers"),
+    path(
+        "<country:country>/numbers/series/<path:series>/<slug:scale>.<slug:suffix>",
+        series_pages.series_file,
+        name="series_file",
+    ),
+    path("<country:country>/numbers/series/<path:series>/", series_pages.series, name="series"),
     path("<country:country>/numbers/<path:quantity>/", number_pages.number, name="number"),
     path(f"{EDITION}/", framework_pages.framework, name="framework"),
     path(f"{EDITION}/changes/", framework_pages.changes, name="framework_changes"),

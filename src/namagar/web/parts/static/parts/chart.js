@@ -4,6 +4,19 @@
 const PAGE_COLOURS = { "#14212b": "--ink", "#455560": "--soft", "#d5dee3": "--line", "#ffffff": "--paper", "#0f6b4f": "--decided" };
 const NARROW = window.matchMedia("(max-width: 820px)");
 
+const FROM_THE_RIGHT = /[\u0590-\u065f\u066e-\u06ef\u06fa-\u08ff]/;
+
+// A canvas runs from the left: each line of Persian is isolated, as the drawing of the server has it.
+function isolated(value, key) {
+  if (typeof value === "string")
+    return value.split("\n").map((line) => (FROM_THE_RIGHT.test(line) ? `\u2067${line}\u2069` : line)).join("\n");
+  if (Array.isArray(value)) return value.map((each) => isolated(each));
+  if (!value || typeof value !== "object") return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, each]) => [key === "words" ? isolated(name) : name, isolated(each, name)])
+  );
+}
+
 function loaded(address) {
   const there = document.querySelector(`script[src="${address}"]`);
   if (there) return there.whenLoaded ?? Promise.resolve();
@@ -25,7 +38,7 @@ class LiveChart {
     this.keys = figure.querySelector(".keys");
     this.told = figure.querySelector(".told");
     this.button = figure.querySelector("[data-explore]");
-    this.button.hidden = false;
+    this.button.hidden = document.getElementById(`${figure.id}-weight`).hidden = false;
     this.button.addEventListener("click", () => (this.chart ? this.close() : this.open()));
     this.place.addEventListener("keydown", (event) => this.pressed(event));
     NARROW.addEventListener("change", () => this.chart && this.draw());
@@ -65,7 +78,7 @@ class LiveChart {
     const text = JSON.stringify(option).replace(/"(#[0-9a-f]{6})"/g, (all, colour) =>
       PAGE_COLOURS[colour] ? JSON.stringify(style.getPropertyValue(PAGE_COLOURS[colour]).trim()) : all
     );
-    const own = JSON.parse(text);
+    const own = isolated(JSON.parse(text));
     own.textStyle.fontFamily = getComputedStyle(document.body).fontFamily;
     return own;
   }
@@ -91,7 +104,7 @@ class LiveChart {
     this.chart.dispatchAction({ type: "downplay" });
     this.chart.dispatchAction({ type: "highlight", seriesIndex: index, dataIndex: place });
     this.chart.dispatchAction({ type: "showTip", seriesIndex: index, dataIndex: place });
-    this.told.textContent = name;
+    this.told.textContent = name.replaceAll("\n", " ");
   }
 
   close() {
