@@ -81,6 +81,9 @@ class _Story:
             with on("2026-08-10"):
                 self._correct(each)
         self._publish("corrections", date(2026, 9, 1))
+        for each in self.texts["estimates"]:
+            with on("2026-10-12"):
+                self._adopt(each)
         for name, previous in (("local", None), ("second", self.rounds[FIRST])):
             self._later(name, previous)
         self._publish("second-round", date(2026, 11, 16))
@@ -225,6 +228,20 @@ class _Story:
             quantity=told["quantity"],
             chosen=told["chosen"] or "",
             value=told["value"] or "",
+            reason=told["reason"],
+            signatories=institutions(COUNTRY, told["signatories"]),
+            needed=told["needed"],
+        )
+        self._say(decision, told["verdicts"])
+
+    def _adopt(self, told: Mapping[str, Any]) -> None:
+        decision = claims.propose_estimate(
+            by=self.people[told["proposed_by"]],
+            country=COUNTRY,
+            quantity=told["quantity"],
+            reconciliation=told["reconciliation"],
+            unknown=told["unknown"],
+            to=told["to"],
             reason=told["reason"],
             signatories=institutions(COUNTRY, told["signatories"]),
             needed=told["needed"],
