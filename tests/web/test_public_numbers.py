@@ -26,7 +26,7 @@ def pages(site: Site) -> dict[str, lxml.html.HtmlElement]:
     queue = ["/en/", "/fa/"]
     while queue:
         path = queue.pop()
-        if path in asked or re.search(r"\.(csv|docx|json|pdf|xlsx|xml)(\?|$)|/account/|/static/", path):
+        if path in asked or re.search(r"\.(csv|docx|json|pdf|svg|xlsx|xml)(\?|$)|/account/|/static/", path):
             continue
         asked.add(path)
         status, text = site.get(path)

@@ -86,5 +86,7 @@ def _words(element: etree._Element, marks: Mapping[str, Trace]) -> None:
     said = element.text or ""
     if said in marks:
         element.set("data-trace", marks[said].key)
+    else:  # a name or a year
+        element.set("class", f"{element.get('class', '')} title".strip())
     if any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in said):
         element.text = _ISOLATE.format(said)

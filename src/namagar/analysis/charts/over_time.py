@@ -7,13 +7,14 @@ from typing import Any
 from namagar.analysis.charts.axes import ValueAxis, plain, time_axis, value_axis
 from namagar.analysis.charts.chart import NARROW, WIDE, Cell, Chart, Option, Said, Sketch, Table
 from namagar.analysis.charts.drawing import lines_of
+from namagar.analysis.charts.lettering import TIP, in_line
 from namagar.analysis.charts.palette import DASHES, DECIDED, DIAMOND, INK, PAPER, SERIES, SHAPES
 from namagar.analysis.charts.tracks import Track, bounds, middle, numbers, reach, tracks
 from namagar.analysis.terms import codewords
 from namagar.analysis.terms.claim import Claim
 from namagar.analysis.terms.periods import Period
-from namagar.analysis.terms.trace import Trace, count, leaf
-from namagar.analysis.terms.wording import fill, in_words
+from namagar.analysis.terms.trace import Trace, count
+from namagar.analysis.terms.wording import fill
 from namagar.catalogue import reader
 
 # Letters in one line: of a name beside the drawing and in the list below it, of what is said of one mark.
@@ -88,7 +89,7 @@ class _Picture:
         return by_year[max(several)] if several else []
 
     def _count(self, claims: Sequence[Claim]) -> Trace:
-        return count(*(leaf("claim", None, id=claim.id, publisher=claim.publisher) for claim in claims))
+        return count(*(numbers((claim,))[0] for claim in claims))
 
     def about(self) -> str:
         named = f"{self.series} · {self.words['reaches'][self.reach]}" if self.reach != "moment" else self.series
@@ -127,7 +128,7 @@ class _Picture:
             ends = {"count": len(track.claims), "last_value": self._stated(last), "last": last.period}
             yield (said["track"], facts | ends) if len(track.claims) > 1 else (said["track_one"], facts)
         for each in self.settled:
-            yield said["decided"], {"value": each.value, "period": each.period}
+            yield said["decided"], {"value": in_line(each.value, self.language), "period": each.period}
         yield said["table"], {}
 
     def _named(self, track: Track) -> str:
@@ -136,8 +137,8 @@ class _Picture:
 
     def _stated(self, claim: Claim) -> str:
         if claim.value is not None:
-            return in_words(claim.trace(), self.language)
-        low, high = bounds(claim) or (None, None)
+            return in_line(claim.trace(), self.language)
+        low, high = (in_line(each, self.language) for each in bounds(claim) or ())
         return fill(self.words["interval"], {"low": low, "high": high}, self.language)
 
     def table(self) -> Table:
@@ -184,7 +185,7 @@ class _Picture:
                 "bottom": 52 + listed,
                 "containLabel": False,
             },
-            "tooltip": {"trigger": "item", "renderMode": "richText", "confine": True, "formatter": "{b}"},
+            "tooltip": TIP,
             "xAxis": time_axis(days, self.language, 9 if beside else 4),
             "yAxis": {**axis, "nameTextStyle": {**axis["nameTextStyle"], "align": "left", "padding": [0, 0, 8, -50]}},
             "series": [*self._series(beside)],
@@ -262,7 +263,7 @@ class _Picture:
     def _told(self, claim: Claim, track: Track) -> str:
         return self._point(self._named(track), claim.period, self._stated(claim))
 
-    def _point(self, track: str, period: Period, value: str | Trace) -> str:
+    def _point(self, track: str, period: Period, value: str) -> str:
         """One figure in a sentence, in lines that fit beside a mark on a phone."""
         facts = {"track": track, "period": period, "value": value}
         return "\n".join(lines_of(fill(self.words["point"], facts, self.language), POINT, lines=6))
@@ -296,7 +297,7 @@ class _Picture:
             assert each.value.value is not None
             data.append(
                 {
-                    "name": self._point(self.words["decided"], each.period, each.value),
+                    "name": self._point(self.words["decided"], each.period, in_line(each.value, self.language)),
                     "value": [middle(each.period).toordinal(), plain(each.value.value)],
                 }
             )

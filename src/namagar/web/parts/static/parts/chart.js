@@ -79,7 +79,7 @@ class LiveChart {
       PAGE_COLOURS[colour] ? JSON.stringify(style.getPropertyValue(PAGE_COLOURS[colour]).trim()) : all
     );
     const own = isolated(JSON.parse(text));
-    own.textStyle.fontFamily = getComputedStyle(document.body).fontFamily;
+    own.textStyle.fontFamily = own.tooltip.textStyle.fontFamily = getComputedStyle(document.body).fontFamily;
     return own;
   }
 
