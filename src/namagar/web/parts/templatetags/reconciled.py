@@ -344,7 +344,7 @@ def made_of(context: template.Context, of: Any, estimate: Any) -> SafeString:
     value = number(context, estimate.trace, _decimals(estimate.spread))
     return _put(
         gettext(
-            "{value} is the weighted sum of {count} figures that moves all of them least; the weights stand below."
+            "{value} is the weighted sum of {count} figures that moves all of them least."
         ),
         value=value,
         count=count,
