@@ -207,6 +207,7 @@ def action(request: SignedInRequest, country: Country, number: int) -> HttpRespo
             "reports": queries.reports(found),
             "overdue": queries.overdue(found, clock.today()),
             "origin": queries.origin_of(found),
+            "finding": queries.finding_of(found),
             "may_report": own and may(request.user, "network.report_action", country.code, found.state),
         },
         status=422 if refused else 200,

@@ -14,13 +14,16 @@ from namagar.web.parts.typed import whole
 def board(request: HttpRequest, country: Country) -> HttpResponse:
     """What contradicts what; open to everybody."""
     only = {name: request.GET.get(name, "") for name in findings.FILTERS}
+    shown = findings.board(country.code, only, whole(request.GET.get("page", "")))
     kept = {name: value for name, value in only.items() if value}
     return page(
         request,
         "data/board.html",
         {
             "country": country,
-            "board": findings.board(country.code, only, whole(request.GET.get("page", ""))),
+            "board": shown,
+            "before": shown.page - 1,
+            "after": shown.page + 1,
             "filtered": bool(kept),
             "everything": urlencode(kept),
             "links": {name: _others(kept, name) for name in findings.FILTERS},

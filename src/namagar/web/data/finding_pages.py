@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
+from namagar.analysis.terms.numerals import digits
 from namagar.analysis.terms.problem import Problem, Refused
 from namagar.records.claims import queries as claims
 from namagar.records.findings import actions, board, queries
@@ -30,28 +31,21 @@ Act = Callable[[SignedInRequest, Country, str], object]
 @require_http_methods(["GET", "HEAD", "POST"])
 def finding(request: Any, country: Country, key: str) -> HttpResponseBase:
     """Everybody reads what it says and how it ended; who is signed in discusses, gives it away or settles it."""
-    found = queries.standing(country.code, key)
+    found = queries.named(country.code, key)
     if found is None:
-        return _elsewhere(country, key)
+        raise Http404
     refused = None
     if request.method == "POST":
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         try:
-            ACTS.get(request.POST.get("what", ""), _unknown)(request, country, key)
+            ACTS.get(request.POST.get("what", ""), _unknown)(request, country, found.key)
         except Refused as error:
             refused = error
-        else:
-            return redirect("data:finding", country=country, key=key)
+    if refused is None and (request.method == "POST" or found.key != key):
+        # A finding whose claims have changed has another key; what was opened or bookmarked before leads there.
+        return redirect("data:finding", country=country, key=found.key)
     return _page(request, country, found, refused)
-
-
-def _elsewhere(country: Country, key: str) -> HttpResponse:
-    """A finding whose claims have changed has another key; a link to the old one leads there."""
-    now = queries.key_now(country.code, key)
-    if now is None:
-        raise Http404
-    return redirect("data:finding", country=country, key=now)
 
 
 def _page(request: HttpRequest, country: Country, found: Standing, refused: Refused | None) -> HttpResponse:
@@ -72,11 +66,20 @@ def _page(request: HttpRequest, country: Country, found: Standing, refused: Refu
             "people": list(people.people_of(country.code)) if user else [],
             "outcomes": OUTCOMES,
             "typed": request.POST.dict(),
+            "wordings": _wordings(request, found),
             "refused": refused,
             **_open_to(user, country, found, groups),
         },
         status=422 if refused else 200,
     )
+
+
+def _wordings(request: HttpRequest, found: Standing) -> dict[str, str]:
+    """How the point of an agenda is worded: as it was typed, or as the finding words itself."""
+    return {
+        language: request.POST.get(f"title_{language}", digits(text, language))
+        for language, text in found.headlines().items()
+    }
 
 
 def _open_to(user: User | None, country: Country, found: Standing, groups: list[Group]) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from namagar.web.desk.tasks import Task, tasks_of
 from namagar.web.parts.pages import Country, known_country
 
 # What is told whether or not it has a day: somebody else cannot go on before it is done.
-ALWAYS = ("improve", "sign", "stalled", "late", "dispose")
+ALWAYS = ("improve", "sign", "stalled", "late", "dispose", "look-again")
 
 
 @dataclass(frozen=True, slots=True)

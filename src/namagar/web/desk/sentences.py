@@ -42,6 +42,8 @@ def template_of(task: Task) -> str:
         ),
         "sign": gettext("{who} asks your institution to sign or object: {title}."),
         "act": gettext("Your institution owns action {number}: {title}."),
+        "look-into": gettext("Your institution is asked to look into a contradiction: {title}"),
+        "look-again": gettext("A contradiction is open again because its claims have changed: {title}"),
         "dispose": ngettext(
             "{n} remark on the draft of {round} waits for a verdict.",
             "{n} remarks on the draft of {round} wait for a verdict.",
@@ -70,6 +72,8 @@ def button_of(task: Task) -> str:
         "reply": gettext("Reply"),
         "sign": gettext("Read and sign"),
         "act": gettext("Report progress"),
+        "look-into": gettext("Look into it"),
+        "look-again": gettext("Look into it again"),
         "dispose": gettext("Give verdicts"),
         "step": gettext("Open the plan"),
         "stalled": gettext("Open the plan"),
@@ -95,7 +99,7 @@ def facts_of(task: Task) -> dict[str, str]:
         facts["roles"] = gettext(", ").join(role_word(role) for role in task.roles)
     if task.state:
         facts["state"] = state_words(task.state)
-    for subject in (task.decision, task.action):
+    for subject in (task.decision, task.action, task.finding):
         if subject:
             facts["title"] = digits(subject.titles[language], language)
     if task.action:

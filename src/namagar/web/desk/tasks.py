@@ -16,6 +16,8 @@ from namagar.records.assessments.waiting import Late, Waiting, late, waiting_for
 from namagar.records.consultation.waiting import undisposed
 from namagar.records.decisions import queries as decisions
 from namagar.records.decisions.models import Decision
+from namagar.records.findings import queries as findings
+from namagar.records.findings.models import Followed
 from namagar.records.network import queries as network
 from namagar.records.network.models import ActionItem
 from namagar.records.people import clock
@@ -56,6 +58,7 @@ class Task:
     round: Round | None = None
     decision: Decision | None = None
     action: ActionItem | None = None
+    finding: Followed | None = None
     institution: Institution | None = None
     by: User | None = None
     said: str = ""
@@ -78,6 +81,7 @@ def tasks_of(user: User, country: str, rounds: list[Round], stalled: Mapping[int
         *_grouped(user, country, waiting_for(user, country)),
         *_decisions(user, country),
         *_actions(user, country),
+        *_findings(user, country),
         *_remarks(user, rounds),
     ]
     if "coordinator" in user.roles_in(country):
@@ -203,6 +207,19 @@ def _actions(user: User, country: str) -> Iterator[Task]:
             overdue=is_overdue(each.due),
             action=each,
             state=each.state,
+        )
+
+
+def _findings(user: User, country: str) -> Iterator[Task]:
+    waiting = findings.waiting_for(user, country)
+    for each in (each for each in waiting if may(user, "findings.settle", country, each.state)):
+        yield Task(
+            kind="look-again" if each.state == "reopened" else "look-into",
+            address=reverse("data:finding", args=[country, each.key]),
+            since=_day(each.state_at),
+            until=each.due,
+            overdue=is_overdue(each.due),
+            finding=each,
         )
 
 

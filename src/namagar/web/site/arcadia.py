@@ -23,7 +23,7 @@ from namagar.records.people.directory import institution, institutions
 from namagar.records.people.models import User
 from namagar.records.publication import actions as publication
 from namagar.records.publication.models import Release
-from namagar.web.site import arcadia_edition, arcadia_network
+from namagar.web.site import arcadia_edition, arcadia_findings, arcadia_network
 from namagar.web.site.arcadia_rounds import Exercise
 
 COUNTRY = "XAA"
@@ -77,10 +77,12 @@ class _Story:
         with on("2026-06-02"):
             self._publish_short_rounds()
         first.follow_up()
+        self._follow_findings("decisions")
         for each in self.texts["corrections"]:
             with on("2026-08-10"):
                 self._correct(each)
         self._publish("corrections", date(2026, 9, 1))
+        self._follow_findings("corrections")
         for each in self.texts["estimates"]:
             with on("2026-10-12"):
                 self._adopt(each)
@@ -262,6 +264,11 @@ class _Story:
             raise LookupError(f"the story corrects {told['claim']}, which was not received")
         claims.correct(by=self.people[told["by"]], claim=claim, changes=told["changes"], reason=told["reason"])
         self._decide(told["decide_again"])
+
+    def _follow_findings(self, after: str) -> None:
+        for each in self.texts["findings"]:
+            if each["after"] == after:
+                arcadia_findings.tell(each, self.people, on)
 
     def _publish(self, after: str, day: date) -> None:
         for each in self.texts["releases"]:

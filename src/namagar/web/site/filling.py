@@ -14,6 +14,7 @@ from namagar.records.assessments import queries as rounds
 from namagar.records.claims import queries as claims
 from namagar.records.claims.intake import recheck_estimates, take_in
 from namagar.records.decisions.content import written
+from namagar.records.findings import following
 from namagar.records.people.accounts import first_pass_phrase
 from namagar.web.site import arcadia
 
@@ -25,6 +26,8 @@ def fill() -> None:
     for country in reader.countries():
         receive_catalogue(country)
         recheck_estimates(country)
+        with transaction.atomic():
+            following.look_again(None, country)  # a check may say something else since the version before
         prepare_round(country)
     if not accounts_file().exists():
         with transaction.atomic():
