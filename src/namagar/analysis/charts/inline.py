@@ -15,7 +15,7 @@ from namagar.analysis.terms.trace import Trace
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _FONT = re.compile(r"(?P<style>\S+) (?P<weight>\S+) (?P<size>[\d.]+)px\b.*")
-_TURN = re.compile(r"\bzr\d+-(?=(?:cls-|[a-z])\d)")
+_TURN = re.compile(r"\bzr\d+-(?:cls-|[a-z])\d+")
 _KEPT_STYLES = ("font-size", "font-weight", "font-style")
 _DROPPED = ("class", "style", "pointer-events", "{http://www.w3.org/XML/1998/namespace}space")
 # Isolates a text that runs from the right, so that it stays anchored where ECharts has measured it.
@@ -28,9 +28,7 @@ def drawings(chart: Chart, library: Path) -> dict[str, str]:
 
 
 def _fit(text: str, chart: Chart, width: str) -> str:
-    # Several drawings stand on one page: what they refer to is named by what they are, not by the turn they were drawn.
-    name = hashlib.sha256(_TURN.sub("", text).encode()).hexdigest()[:10]
-    root = etree.fromstring(_TURN.sub(f"chart-{name}-", text).encode())
+    root = etree.fromstring(_named_by_content(text).encode())
     for each in root.findall(f"{_SVG}style"):
         root.remove(each)
     for each in root.iter(f"{_SVG}*"):
@@ -54,6 +52,15 @@ def _fit(text: str, chart: Chart, width: str) -> str:
         root.insert(place, told)
     etree.cleanup_namespaces(root)
     return etree.tostring(root, encoding="unicode").replace("\n", "")
+
+
+def _named_by_content(text: str) -> str:
+    """ECharts names things by the turn in which it drew them; here they are named by their drawing and their order."""
+    names = dict.fromkeys(_TURN.findall(text))
+    plain = _TURN.sub("", text)
+    drawing = hashlib.sha256(plain.encode()).hexdigest()[:10]
+    order = {name: f"chart-{drawing}-{place}" for place, name in enumerate(names)}
+    return _TURN.sub(lambda match: order[match[0]], text)
 
 
 def _attributes(element: etree._Element) -> None:
