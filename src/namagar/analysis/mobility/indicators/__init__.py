@@ -1,0 +1,1 @@
+"""Indicators of internal migration from one table of moves and what is known of its areas."""
