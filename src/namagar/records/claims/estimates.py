@@ -10,7 +10,7 @@ from namagar.analysis.consistency.reconcile import shipped, telling
 from namagar.analysis.consistency.reconcile.diagnostics import Diagnostic, diagnostics
 from namagar.analysis.consistency.reconcile.files import files, tables
 from namagar.analysis.consistency.reconcile.result import Estimate, Result, reconcile
-from namagar.analysis.consistency.reconcile.spec import POLICY, Observation, WhatIf, parse, spec
+from namagar.analysis.consistency.reconcile.spec import POLICY, Observation, Unknown, WhatIf, parse, spec
 from namagar.analysis.consistency.reconcile.whatif import what_ifs
 from namagar.analysis.terms.areas import LANGUAGES
 from namagar.analysis.terms.numerals import read_number
@@ -209,12 +209,22 @@ def told(of: Reconciliation) -> dict[str, Any]:
         "verdict": said[0],
         "strained": [each for each in said[1:] if each.severity == "high"],
         "remarks": [each for each in said[1:] if each.severity != "high"],
-        "courses": telling.courses(result),
         "voices": telling.voices(result, main),
         "ties": telling.ties(result),
         "soft": {each.of.id: each for each in result.adjustments},
         "observed": {each.id: _Crossing(telling.printed(each), telling.bridges(each)) for each in _all_observed(of)},
     }
+
+
+def course(of: Reconciliation) -> telling.Course | None:
+    """The longest course over time, when there is one."""
+    return next(iter(telling.courses(of.answer)), None)
+
+
+def said_along(of: Reconciliation, along: telling.Course) -> list[tuple[Unknown, Observation]]:
+    """What sources say of each time of a course alone."""
+    spec = of.answer.spec
+    return [(each.unknown, said) for each in along.estimates for said in telling.said_of(spec, each.unknown.id)]
 
 
 @dataclass(frozen=True, slots=True)

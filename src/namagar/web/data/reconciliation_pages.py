@@ -10,12 +10,15 @@ from django.shortcuts import redirect
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
+from namagar.analysis.charts import files
 from namagar.analysis.exports import tables_book
 from namagar.analysis.terms.problem import Refused
 from namagar.records.claims import actions, estimates, queries
 from namagar.records.claims.estimates import Reconciliation
 from namagar.records.people import clock, directory
 from namagar.records.people.permission import may
+from namagar.web.data.course_chart import course_chart
+from namagar.web.parts.charts import LIBRARY
 from namagar.web.parts.pages import Country, page
 from namagar.web.parts.typed import texts, whole
 
@@ -58,6 +61,7 @@ def reconciliation(request: HttpRequest, country: Country, name: str) -> HttpRes
         refused = error
     context |= {
         **estimates.told(of),
+        "chart": course_chart(of, get_language() or "en"),
         "asked": asked,
         "beside": told,
         "refused": refused,
@@ -178,7 +182,24 @@ def table(request: HttpRequest, country: Country, name: str, file: str) -> HttpR
     suffix = file.rpartition(".")[2]
     if not content or suffix not in MEDIA:
         raise Http404
-    answer = HttpResponse(content, content_type=MEDIA[suffix])
+    return _download(country, content, MEDIA[suffix], f"{name}-{file}")
+
+
+def chart_file(request: HttpRequest, country: Country, name: str, suffix: str) -> HttpResponse:
+    """The chart over time as a file."""
+    of = _found(country, name)
+    try:
+        chart = course_chart(of, get_language() or "en")
+        if chart is None or suffix not in files.SUFFIXES:
+            raise Http404
+        content = files.write(chart, suffix, LIBRARY)
+    except Refused as refused:
+        raise Http404 from refused
+    return _download(country, content, files.SUFFIXES[suffix], f"{name}-over-time.{suffix}")
+
+
+def _download(country: Country, content: bytes, media: str, name: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type=media)
     marked = "illustrative-" if country.illustrative else ""
-    answer["Content-Disposition"] = f'attachment; filename="{marked}{name}-{file}"'
+    answer["Content-Disposition"] = f'attachment; filename="{marked}{name}"'
     return answer

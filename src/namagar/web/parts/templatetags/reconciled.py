@@ -94,10 +94,10 @@ def moved(context: template.Context, of: Any, adjustment: Any) -> SafeString:
     name, way = adjustment.of.id, adjustment.moved
     by = number(context, _kept(of, name, "moved", abs(way)), _decimals(adjustment.spread))
     if adjustment.z is None:
-        return format_html('<span class="sub-inline">{}</span>', gettext("Nothing else speaks of it, so it stays."))
+        return format_html('<span class="sub-inline">{}</span>', gettext("nothing else speaks of it, so it stays"))
     times = number(context, _kept(of, name, "z", abs(adjustment.z)), 1)
     if abs(adjustment.z) < 0.05:
-        return format_html("{}", gettext("It fits as it is."))
+        return format_html("{}", gettext("it fits as it is"))
     up, flagged = way > 0, adjustment.flagged
     said = {
         (True, False): gettext("up by {by}, which is {times} of its standard deviations"),
@@ -110,6 +110,16 @@ def moved(context: template.Context, of: Any, adjustment: Any) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
+def made_it(context: template.Context, of: Any, adjustment: Any) -> SafeString:
+    """What the answer makes of a figure, and how far that is from what was stated."""
+    return _put(
+        gettext("The answer makes it {estimate}; {moved}"),
+        estimate=adjusted(context, of, adjustment, "estimate"),
+        moved=moved(context, of, adjustment),
+    )
+
+
+@register.simple_tag(takes_context=True)
 def adjusted(context: template.Context, of: Any, adjustment: Any, what: str) -> SafeString:
     """What was stated, what the answer makes of it, or its spread."""
     values = {"stated": adjustment.stated, "estimate": adjustment.estimate, "spread": adjustment.spread}
@@ -119,16 +129,9 @@ def adjusted(context: template.Context, of: Any, adjustment: Any, what: str) -> 
 @register.simple_tag(takes_context=True)
 def changed_by(context: template.Context, of: Any, beside: Any) -> SafeString:
     """By how much a what-if moves an estimate, with its sign."""
-    shown = number(
-        context,
-        _kept(of, beside.before.unknown.id, "change", abs(beside.change)),
-        _decimals(beside.before.spread),
-    )
-    return format_html('{}<span dir="ltr">{}</span>', "", _signed(beside.change, shown))
-
-
-def _signed(change: float, shown: SafeString) -> SafeString:
-    return format_html("{}{}", "+" if change > 0 else "−" if change < 0 else "", shown)
+    trace = _kept(of, beside.before.unknown.id, "change", beside.change)
+    shown = number(context, trace, _decimals(beside.before.spread))
+    return format_html('<span dir="ltr">{}{}</span>', "+" if beside.change > 0 else "", shown)
 
 
 @register.simple_tag(takes_context=True)
@@ -343,9 +346,7 @@ def made_of(context: template.Context, of: Any, estimate: Any) -> SafeString:
     count = number(context, _kept(of, estimate.unknown.id, "figures", len(estimate.trace.inputs)))
     value = number(context, estimate.trace, _decimals(estimate.spread))
     return _put(
-        gettext(
-            "{value} is the weighted sum of {count} figures that moves all of them least."
-        ),
+        gettext("{value} is the weighted sum of {count} figures that moves all of them least."),
         value=value,
         count=count,
     )
