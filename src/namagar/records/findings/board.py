@@ -139,11 +139,12 @@ def corridor(of: Standing) -> Mapping[str, str]:
 _CALLED: Mapping[str, Callable[[Standing], Mapping[str, str]]] = {
     "corridor": corridor,
     "indicator": lambda each: names.indicator(each.indicator),
-    "check": lambda each: _title(each.check),
+    "check": lambda each: check_title(each.check),
 }
 
 
-def _title(check: str) -> Mapping[str, str]:
+def check_title(check: str) -> Mapping[str, str]:
+    """What a check finds, in a few words; a check that the catalogue no longer has is called by its id."""
     found = next((each for each in all_checks() if each.id == check), None)
     return found.data["title"] if found else dict.fromkeys(LANGUAGES, check)
 

@@ -88,7 +88,7 @@ def _open_to(user: User | None, country: Country, found: Standing, groups: list[
     own = bool(user and of and of.owner_id and of.owner_id == user.institution_id)
     states = claims.states(code)
     planned = [each for each in meetings.meetings(code) if each.state == "planned"]
-    asked = [group.quantity for group in groups if group.quantity is not None]
+    asked = [group.quantity for group in groups if group.quantity is not None and state != "gone"]
     return {
         "may_assign": may(user, "findings.assign", code, state),
         "may_discuss": may(user, "findings.discuss", code, state),

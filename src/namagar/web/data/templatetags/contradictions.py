@@ -11,6 +11,7 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from namagar.analysis.terms.numerals import digits, show
 from namagar.analysis.terms.trace import Trace
+from namagar.records.findings import board
 from namagar.records.findings.board import NOBODY, Choice
 from namagar.records.findings.queries import Happened, Standing
 from namagar.records.people.texts import for_reading
@@ -50,6 +51,12 @@ def facet_word(name: str, choice: Choice) -> str | SafeString:
         return told(choice.value) if told else code(choice.value)
     except KeyError:  # an address that somebody wrote by hand
         return code(choice.value)
+
+
+@register.filter
+def check_title(check: str) -> Mapping[str, str]:
+    """What a check finds, in a few words."""
+    return board.check_title(check)
 
 
 @register.simple_tag(takes_context=True)
