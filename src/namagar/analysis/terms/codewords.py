@@ -18,6 +18,11 @@ def _list(name: str) -> dict[str, Words]:
     return found
 
 
+def listed(name: str) -> Mapping[str, Words]:
+    """All codes of a list with their words."""
+    return _list(name)
+
+
 def publisher(code: str) -> Words:
     """Who published."""
     return _list("publishers")[code]

@@ -39,7 +39,7 @@ def send(*, by: User | None, country: str, file: BinaryIO, file_name: str, paste
 def send_again(*, by: User | None, imported: Import) -> Import:
     """The same file and mapping once more, after it was undone or cancelled."""
     require(by, "imports.send_again", imported.country, imported.state)
-    kept = {name: getattr(imported, name) for name in ("file_name", "sha256", "size", "pasted", "mapping")}
+    kept = {name: getattr(imported, name) for name in ("file_name", "sha256", "size", "pasted", "mapping", "answers")}
     return _sent(by, imported.country, Import(state="mapped" if imported.mapping else "sent", **kept))
 
 
@@ -55,13 +55,15 @@ def _sent(by: User | None, country: str, imported: Import) -> Import:
 
 
 @transaction.atomic
-def map_file(*, by: User | None, imported: Import, mapping: str) -> Import:
-    """Say by which mapping it is read. What was checked before is checked anew."""
+def map_file(
+    *, by: User | None, imported: Import, mapping: str, answers: Mapping[str, list[str]] | None = None
+) -> Import:
+    """Say by which mapping it is read, and the answers it was written from. What was checked is checked anew."""
     imported = _held(imported)
     require(by, "imports.map_file", imported.country, imported.state)
     reading.mapping_of(imported.country, mapping)
     imported.mapping, imported.verdict, imported.digest, imported.refusal = mapping, "", "", ""
-    imported.work = ""
+    imported.work, imported.answers = "", json.dumps(answers, ensure_ascii=False) if answers else ""
     _moved(imported, "map_file")
     _told(by, "imports.map_file", imported, {"mapping": mapping})
     return imported

@@ -15,9 +15,10 @@ from namagar.records.people.texts import for_reading
 class Import(models.Model):
     """One file on its way. The bytes are kept as evidence under their fingerprint, whatever becomes of the import.
 
-    verdict: what came of reading it by the mapping. digest: of the claims that it would make. work: what is being done
-    right now (check or take), with how far it is and when it last said so; refusal: why that could not be done.
-    findings: keys of the findings that were not there before its claims.
+    answers: what was said, step by step, from which the mapping was written. verdict: what came of reading it by the
+    mapping. digest: of the claims that it would make. work: what is being done right now (check or take), with how far
+    it is and when it last said so; refusal: why that could not be done. findings: keys of the findings that were not
+    there before its claims.
     """
 
     country = models.CharField(max_length=3)
@@ -28,6 +29,7 @@ class Import(models.Model):
     state = models.CharField(max_length=12, default="sent")
     state_at = models.DateTimeField()
     mapping = models.TextField(blank=True)
+    answers = models.TextField(blank=True)
     verdict = models.TextField(blank=True)
     digest = models.CharField(max_length=64, blank=True)
     work = models.CharField(max_length=8, blank=True)

@@ -131,7 +131,7 @@ def _tried(of: Import, text: str, kept: KeptMapping | None) -> Fitting | None:
         if mapping.country != of.country:
             return None
         with of.path.open("rb") as file:
-            rows, _ = reading.glance(of.country, file, of.file_name, mapping, _FITS)
+            rows, _ = reading.glance(file, of.file_name, mapping, _FITS)
     except Refused:
         return None
     return Fitting(mapping.id, data["title"], text, kept, rows) if rows else None

@@ -93,9 +93,7 @@ def outcome(imported: Import, told: Callable[[int], None] = lambda _: None) -> O
     return Outcome(rows, taking.verdict, known, differing)
 
 
-def glance(
-    country: str, file: BinaryIO, name: str, data: Mapping[str, Any] | FileMapping, most: int
-) -> tuple[list[Row], Verdict]:
+def glance(file: BinaryIO, name: str, data: Mapping[str, Any] | FileMapping, most: int) -> tuple[list[Row], Verdict]:
     """The first claims that a mapping makes, and what is wrong up to there; Refused when it does not fit."""
     mapping = data if isinstance(data, FileMapping) else mappings.of(data)
     taking = Taking(file, name, mapping)

@@ -68,9 +68,7 @@ def state_of_import(state: str) -> str:
 def import_badge(state: str) -> SafeString:
     """The state with its shape."""
     shape = {"taken": "accepted", "undone": "lapsed", "cancelled": "withdrawn"}.get(state, "open")
-    return format_html(
-        '<span class="badge {}"><i aria-hidden="true"></i>{}</span>', shape, state_of_import(state)
-    )
+    return format_html('<span class="badge {}"><i aria-hidden="true"></i>{}</span>', shape, state_of_import(state))
 
 
 @register.filter
@@ -110,6 +108,8 @@ def field_title(field: str) -> str:
 def dimension_title(dimension: str) -> str:
     """A group of breakdowns."""
     return {
+        "parts": gettext("The country and its parts"),
+        "countries": gettext("Countries"),
         "cause": gettext("Cause"),
         "citizenship": gettext("Citizenship"),
         "direction": gettext("Direction"),
@@ -144,3 +144,16 @@ def file_fact(fact: str) -> str:
 def said_of(problem: Problem) -> Sentence:
     """A problem in words."""
     return sentence(problem, _language())
+
+
+@register.filter
+def of_text(said: dict[str, str], text: str) -> str:
+    """What was said about a text of the file."""
+    return said.get(text, "")
+
+
+@register.filter
+def step_of_field(field: str) -> str:
+    """The step that asks for a field."""
+    steps = {"value": "numbers", "area": "where", "counterpart": "where", "period": "when"}
+    return steps.get(field) or ("source" if field in ("publisher", "title", "published", "status") else "meaning")
