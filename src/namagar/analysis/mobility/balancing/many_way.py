@@ -1,0 +1,302 @@
+"""A table of any number of dimensions fitted to totals over some of them: by sweeps, or by Newton's method."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+from scipy.optimize import linprog
+from scipy.sparse import coo_array, vstack
+
+from namagar.analysis.mobility.arrays import Matrix, Numbers, Places, named
+from namagar.analysis.mobility.balancing.targets import EQUAL
+from namagar.analysis.terms.problem import Failed, Problem, Refused
+
+_SWEEPS, _PATIENCE, _PROGRESS = 100_000, 200, 0.99
+# A step is solved to a thousandth: targets repeat each other, and more digits would only feed on their rounding.
+_STEPS, _HALVINGS, _LONGEST_STEP, _SOLVER = 100, 40, 2.0, 1e-3
+# The linear programme that decides works to about this share of a total.
+_DECIDED = 1e-7
+
+
+@dataclass(frozen=True, eq=False)
+class Target:
+    """Totals over all dimensions but `axes`, as an array of these dimensions in this order."""
+
+    axes: tuple[int, ...]
+    totals: Matrix
+    name: str = ""
+
+    @property
+    def called(self) -> str:
+        """Its name, or its dimensions."""
+        return self.name or "×".join(str(axis + 1) for axis in self.axes)
+
+
+@dataclass(frozen=True, eq=False)
+class FittedMany:
+    """The table, how it was found, and the largest share of a target's largest total that it misses."""
+
+    table: Matrix
+    dropped: Places
+    method: str
+    iterations: int
+    errors: tuple[float, ...]
+
+
+def fit_many(seed: Matrix, targets: Sequence[Target], tolerance: float = 1e-10, method: str = "newton") -> FittedMany:
+    """The table nearest to the seed that meets every target.
+
+    Refused when totals that targets share disagree, or when no table meets them all; Failed when the tolerance is
+    not reached.
+    """
+    _check(seed, targets)
+    open_ = seed > 0
+    for target in targets:
+        open_ &= _spread(target.totals, target.axes, seed.shape) > 0
+    forced = np.zeros(seed.shape, dtype=bool)
+    if not _is_free(open_, targets):
+        forced = _decided(open_, targets)
+    start = np.where(open_ & ~forced, seed, 0.0)
+    solve = {"newton": _newton, "sweeps": _swept}[method]
+    table, iterations = solve(start, targets, tolerance)
+    errors = tuple(_miss(table, target) for target in targets)
+    if not max(errors) <= tolerance:
+        facts = {"error": f"{max(errors):.1e}", "tolerance": f"{tolerance:.1e}", "iterations": iterations}
+        raise Failed(Problem("mobility-fit-not-reached", "", facts))
+    return FittedMany(table, forced, method, iterations, errors)
+
+
+def _sums(table: Matrix, axes: tuple[int, ...]) -> Matrix:
+    """The totals of a table over all dimensions but these, in their order."""
+    others = tuple(axis for axis in range(table.ndim) if axis not in axes)
+    order = np.argsort(np.argsort(axes))
+    return np.asarray(np.transpose(table.sum(axis=others), order)) if axes else np.asarray(table.sum())
+
+
+def _spread(values: Matrix, axes: tuple[int, ...], shape: tuple[int, ...]) -> Matrix:
+    """Values of some dimensions, the same along all others."""
+    order = np.argsort(axes)
+    placed = np.transpose(values, order)
+    return placed.reshape([size if axis in axes else 1 for axis, size in enumerate(shape)])
+
+
+def _miss(table: Matrix, target: Target) -> float:
+    largest = float(target.totals.max(initial=0.0))
+    gap = float(np.abs(_sums(table, target.axes) - target.totals).max(initial=0.0))
+    return gap / largest if largest > 0 else gap
+
+
+def _check(seed: Matrix, targets: Sequence[Target]) -> None:
+    problems = []
+    for name, values in (("", seed), *((each.called, each.totals) for each in targets)):
+        for code, places in (
+            ("mobility-missing", np.isnan(values)),
+            ("mobility-endless", np.isinf(values)),
+            ("mobility-negative", values < 0),
+        ):
+            if places.any():
+                problems.append(Problem(code, name, {"pairs": named(map(_place, np.argwhere(places)))}))
+    if problems:
+        raise Refused(problems)
+    for target in targets:
+        if target.totals.shape != tuple(seed.shape[axis] for axis in target.axes):
+            raise ValueError(f"the target {target.called} has the shape {target.totals.shape}")
+    for first, second in combinations(targets, 2):
+        _check_overlap(first, second)
+
+
+def _place(place: Numbers) -> str:
+    return "(" + ", ".join(str(number + 1) for number in place.tolist()) + ")"
+
+
+def _check_overlap(first: Target, second: Target) -> None:
+    """Two targets agree on the totals that they share; the whole table at least."""
+    shared = tuple(axis for axis in first.axes if axis in second.axes)
+    one, other = (_sums(each.totals, tuple(each.axes.index(axis) for axis in shared)) for each in (first, second))
+    size = max(float(np.abs(one).max(initial=0.0)), float(np.abs(other).max(initial=0.0)))
+    gap = np.abs(one - other)
+    if gap.max(initial=0.0) > EQUAL * size:
+        worst = np.unravel_index(int(np.argmax(gap)), gap.shape)
+        facts = {
+            "first": first.called,
+            "second": second.called,
+            "one": float(one[worst]),
+            "other": float(other[worst]),
+            "place": _place(np.array(worst, dtype=np.intp)),
+        }
+        raise Refused(Problem("mobility-fit-overlap", "", facts))
+
+
+def _is_free(open_: Places, targets: Sequence[Target]) -> bool:
+    """Whether targets share no dimension and every cell with totals above zero is open: then a table always exists."""
+    axes = [axis for target in targets for axis in target.axes]
+    live = np.ones(open_.shape, dtype=bool)
+    for target in targets:
+        live &= _spread(target.totals, target.axes, open_.shape) > 0
+    return len(axes) == len(set(axes)) and bool((open_ == live).all())
+
+
+def _decided(open_: Places, targets: Sequence[Target]) -> Places:
+    """The open cells that no table with these totals fills, found by two linear programmes.
+
+    The first looks for the smallest breach of the totals: none is to be had or the targets are in conflict. The
+    second lifts all cells as far as a small height: those that stay at zero are the ones that must.
+    """
+    cells = np.flatnonzero(open_)
+    sums, wanted, names = _sums_of_cells(cells, open_.shape, targets)
+    scale = float(wanted.max(initial=0.0)) or 1.0
+    size, count = cells.size, wanted.size
+    ones = coo_array((np.ones(count), (np.arange(count), np.arange(count))), shape=(count, count))
+    breach = linprog(
+        np.r_[np.zeros(size), np.ones(2 * count)],
+        A_eq=_beside(sums, ones, -ones),
+        b_eq=wanted / scale,
+        method="highs",
+    )
+    missed = breach.x[size : size + count] + breach.x[size + count :]
+    if missed.max(initial=0.0) > _DECIDED:
+        guilty = named(names[place] for place in np.flatnonzero(missed > _DECIDED).tolist())
+        raise Refused(Problem("mobility-fit-conflict", "", {"totals": guilty}))
+    height = float(wanted[wanted > 0].min(initial=scale)) / scale / max(size, 1)
+    same = coo_array((np.ones(size), (np.arange(size), np.arange(size))), shape=(size, size))
+    lifted = linprog(
+        np.r_[np.zeros(size), -np.ones(size)],
+        A_ub=_beside(-same, same),
+        b_ub=np.zeros(size),
+        A_eq=_beside(sums, coo_array((count, size))),
+        b_eq=wanted / scale,
+        bounds=[(0, None)] * size + [(0, height)] * size,
+        method="highs",
+    )
+    forced = np.zeros(open_.size, dtype=bool)
+    if lifted.status == 0:
+        forced[cells] = lifted.x[size:] < height / 2
+    return forced.reshape(open_.shape)
+
+
+def _beside(*blocks: coo_array) -> coo_array:
+    return vstack([block.T for block in blocks]).T.tocsc()
+
+
+def _sums_of_cells(
+    cells: Numbers, shape: tuple[int, ...], targets: Sequence[Target]
+) -> tuple[coo_array, Matrix, list[str]]:
+    """Which total each open cell is part of, the totals, and their names."""
+    places = np.unravel_index(cells, shape)
+    rows, wanted, names, start = [], [], [], 0
+    for target in targets:
+        inside = np.ravel_multi_index(tuple(places[axis] for axis in target.axes), target.totals.shape)
+        rows.append(start + inside)
+        wanted.append(target.totals.ravel())
+        names += [f"{target.called} {_place(np.array(at))}" for at in np.ndindex(target.totals.shape)]
+        start += target.totals.size
+    columns = np.tile(np.arange(cells.size), len(targets))
+    ones = np.ones(columns.size)
+    return coo_array((ones, (np.concatenate(rows), columns)), shape=(start, cells.size)), np.concatenate(wanted), names
+
+
+def _swept(start: Matrix, targets: Sequence[Target], tolerance: float) -> tuple[Matrix, int]:
+    """Each target met in turn, until all of them are met at once."""
+    table = start.copy()
+    best, since = np.inf, 0
+    for sweep in range(1, _SWEEPS + 1):
+        for target in targets:
+            sums = _sums(table, target.axes)
+            factors = np.divide(target.totals, sums, out=np.zeros_like(sums), where=sums > 0)
+            table *= _spread(factors, target.axes, table.shape)
+        error = max(_miss(table, target) for target in targets)
+        if error <= tolerance:
+            return table, sweep
+        best, since = (error, 0) if error < _PROGRESS * best else (best, since + 1)
+        if since > _PATIENCE:
+            break
+    return table, sweep
+
+
+def _newton(start: Matrix, targets: Sequence[Target], tolerance: float) -> tuple[Matrix, int]:
+    """Newton's method on the logarithms of all factors, each step by conjugate gradients, so that no matrix is made."""
+    table, _ = _swept_once(start, targets)
+    for step in range(_STEPS):
+        gaps = [target.totals - _sums(table, target.axes) for target in targets]
+        if max(_miss(table, target) for target in targets) <= tolerance:
+            return table, step
+        change = _conjugate(table, targets, gaps)
+        moved = _along(table, targets, gaps, change)
+        if moved is None:
+            return _swept(table, targets, tolerance)
+        table = moved
+    return table, _STEPS
+
+
+def _swept_once(start: Matrix, targets: Sequence[Target]) -> tuple[Matrix, int]:
+    table = start.copy()
+    for target in targets:
+        sums = _sums(table, target.axes)
+        table *= _spread(
+            np.divide(target.totals, sums, out=np.zeros_like(sums), where=sums > 0), target.axes, table.shape
+        )
+    return table, 1
+
+
+Gaps = list[Matrix]
+
+
+def _conjugate(table: Matrix, targets: Sequence[Target], gaps: Gaps) -> Gaps:
+    """The step that would meet all targets to first order; the system has a solution though not a single one."""
+    sizes = [np.maximum(_sums(table, target.axes), np.finfo(float).tiny) for target in targets]
+
+    def curved(step: Gaps) -> Gaps:
+        moved = table * sum(_spread(part, target.axes, table.shape) for part, target in zip(step, targets, strict=True))
+        return [_sums(moved, target.axes) for target in targets]
+
+    return _gradients(curved, gaps, sizes)
+
+
+def _gradients(curved: Callable[[Gaps], Gaps], right: Gaps, sizes: Gaps) -> Gaps:
+    """The answer x of `curved(x) = right` for a system without directions that go down; `sizes` is its diagonal."""
+    answer = [np.zeros_like(part) for part in right]
+    rest = [part.copy() for part in right]
+    scaled = [part / size for part, size in zip(rest, sizes, strict=True)]
+    way = [part.copy() for part in scaled]
+    strength = first = _product(rest, scaled)
+    for _ in range(10 * sum(part.size for part in right)):
+        if strength <= _SOLVER**2 * first:
+            break
+        bent = curved(way)
+        bend = _product(way, bent)
+        if bend <= 0:
+            break
+        length = strength / bend
+        for part, step, change, curve in zip(answer, way, rest, bent, strict=True):
+            part += length * step
+            change -= length * curve
+        scaled = [part / size for part, size in zip(rest, sizes, strict=True)]
+        new = _product(rest, scaled)
+        way = [part + (new / strength) * step for part, step in zip(scaled, way, strict=True)]
+        strength = new
+    return answer
+
+
+def _product(first: Gaps, second: Gaps) -> float:
+    return float(sum((one * other).sum() for one, other in zip(first, second, strict=True)))
+
+
+def _along(table: Matrix, targets: Sequence[Target], gaps: Gaps, change: Gaps) -> Matrix | None:
+    """As far along the step as the convex function falls or the gaps shrink; None when neither does."""
+    logarithm = sum(_spread(part, target.axes, table.shape) for part, target in zip(change, targets, strict=True))
+    longest = float(np.abs(logarithm * (table > 0)).max(initial=0.0))
+    if not np.isfinite(longest):
+        return None
+    length = min(1.0, _LONGEST_STEP / max(longest, np.finfo(float).tiny))
+    slope, whole = _product(gaps, change), float(table.sum())
+    size = max(float(np.abs(gap).max(initial=0.0)) for gap in gaps)
+    pull = sum(float((target.totals * part).sum()) for target, part in zip(targets, change, strict=True))
+    for _ in range(_HALVINGS):
+        new = table * np.exp(length * logarithm)
+        falls = float(new.sum()) - whole - length * pull <= -1e-4 * length * slope
+        nearest = max(float(np.abs(target.totals - _sums(new, target.axes)).max(initial=0.0)) for target in targets)
+        if falls or nearest < size:
+            return np.asarray(new)
+        length /= 2
+    return None

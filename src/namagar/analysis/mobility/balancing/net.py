@@ -1,0 +1,180 @@
+"""Flows of which only the net move of each area is known, and perhaps the number of all moves."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.linalg import LinAlgError, cho_factor, cho_solve
+from scipy.optimize import brentq, linprog
+from scipy.sparse import coo_array, csr_array, hstack
+from scipy.sparse.csgraph import connected_components
+
+from namagar.analysis.mobility.arrays import Matrix, Numbers, Places, named, pairs_at
+from namagar.analysis.mobility.balancing.targets import EQUAL, numbered
+from namagar.analysis.terms.problem import Failed, Problem, Refused
+
+_STEPS, _HALVINGS, _LONGEST_STEP = 200, 40, 2.0
+_DECIDED, _WIDEST = 1e-7, 700.0
+
+
+@dataclass(frozen=True, eq=False)
+class FittedNet:
+    """Flows `a_i × seed × scale / a_j`, the factors, the steps, and the largest miss as a share of the flows.
+
+    dropped: cells of the seed that hold nobody in any table with these net moves.
+    """
+
+    table: Matrix
+    factors: Matrix
+    scale: float
+    dropped: Places
+    iterations: int
+    net_error: float
+
+
+def fit_net(
+    seed: Matrix,
+    net: Matrix,
+    total: float | None = None,
+    tolerance: float = 1e-10,
+    names: tuple[str, ...] | None = None,
+) -> FittedNet:
+    """The flows nearest to the seed in which each area gains its net moves (arrivals less departures).
+
+    With a total, the seed is scaled until that many move. Refused before anything is computed when no flows exist.
+    """
+    called = names or numbered(net.size)
+    _check(seed, net, called)
+    moves = np.where(np.eye(net.size, dtype=bool), 0.0, seed)
+    least, open_ = _decided(moves > 0, net, called)
+    kept = np.where(open_, moves, 0.0)
+    dropped = (moves > 0) & ~open_
+    if total is None:
+        return _solved(kept, net, 1.0, tolerance, dropped)
+    if not total > least:
+        raise Refused(Problem("mobility-net-total-small", "", {"total": total, "least": least}))
+
+    def excess(logarithm: float) -> float:
+        return float(_solved(kept, net, np.exp(logarithm), tolerance, dropped).table.sum()) - total
+
+    middle = float(np.log(total / kept.sum()))
+    low, high = _bracket(excess, middle)
+    scale = float(np.exp(brentq(excess, low, high, xtol=1e-14, rtol=1e-15)))
+    found = _solved(kept, net, scale, tolerance, dropped)
+    error = abs(float(found.table.sum()) - total) / total
+    if not error <= tolerance:
+        raise Failed(_not_reached(error, tolerance, found.iterations))
+    return found
+
+
+def _bracket(excess, middle: float) -> tuple[float, float]:  # type: ignore[no-untyped-def]
+    """Two scales of which one gives too few moves and the other too many."""
+    low = high = middle
+    width = 1.0
+    while excess(low) > 0 and width < _WIDEST:
+        low, width = low - width, 2 * width
+    width = 1.0
+    while excess(high) < 0 and width < _WIDEST:
+        high, width = high + width, 2 * width
+    return low, high
+
+
+def _check(seed: Matrix, net: Matrix, names: tuple[str, ...]) -> None:
+    problems = []
+    for code, places in (
+        ("mobility-missing", np.isnan(seed)),
+        ("mobility-endless", np.isinf(seed)),
+        ("mobility-negative", seed < 0),
+    ):
+        away = places & ~np.eye(net.size, dtype=bool)
+        if away.any():
+            problems.append(Problem(code, "", {"pairs": pairs_at(away, names, names)}))
+    if not np.isfinite(net).all():
+        unknown = named(names[place] for place in np.flatnonzero(~np.isfinite(net)).tolist())
+        problems.append(Problem("mobility-missing", "", {"pairs": unknown}))
+    if problems:
+        raise Refused(problems)
+    if abs(float(net.sum())) > EQUAL * float(np.abs(net).sum()):
+        raise Refused(Problem("mobility-net-unbalanced", "", {"total": float(net.sum())}))
+
+
+def _decided(open_: Places, net: Matrix, names: tuple[str, ...]) -> tuple[float, Places]:
+    """The fewest moves that give these net moves, and the cells that can hold somebody in some such flows.
+
+    Fewest by a linear programme; a cell can be filled if it lies on a loop of open cells and filled ones backwards.
+    """
+    size = float(np.abs(net).max(initial=0.0)) or 1.0
+    there = np.nonzero(open_)
+    count, areas = there[0].size, net.size
+    arcs = np.arange(count)
+    ones = np.ones(count)
+    ties = coo_array((np.r_[-ones, ones], (np.r_[there[0], there[1]], np.r_[arcs, arcs])), shape=(areas, count))
+    unit = coo_array((np.ones(areas), (np.arange(areas), np.arange(areas))), shape=(areas, areas))
+    cost = 4.0 * (areas + 1)  # a breach costs more than any way around it
+
+    answer = linprog(
+        np.r_[ones, np.full(2 * areas, cost)],
+        A_eq=hstack([ties, unit, -unit]).tocsc(),
+        b_eq=net / size,
+        method="highs",
+    )
+    flow, missed = answer.x[:count], answer.x[count : count + areas] + answer.x[count + areas :]
+    if missed.max(initial=0.0) > _DECIDED:
+        guilty = named(names[place] for place in np.flatnonzero(missed > _DECIDED).tolist())
+        raise Refused(Problem("mobility-net-impossible", "", {"areas": guilty}))
+    used = flow > _DECIDED
+    edges = (np.r_[there[0], there[1][used]], np.r_[there[1], there[0][used]])
+    graph = csr_array((np.ones(edges[0].size, dtype=np.int8), edges), shape=(areas, areas))
+    _, part = connected_components(graph, directed=True, connection="strong")
+    return float(flow.sum()) * size, np.asarray(open_ & (part[:, None] == part))
+
+
+def _solved(seed: Matrix, net: Matrix, scale: float, tolerance: float, dropped: Places) -> FittedNet:
+    """Newton's method on the logarithms of the factors; what is made smallest is Σ flows + Σ net × logarithm."""
+    size = float(np.abs(net).sum()) + float(seed.sum()) * scale
+    if size == 0:
+        return FittedNet(seed * scale, np.ones(net.size), scale, dropped, 0, 0.0)
+    logarithms = np.zeros(net.size)
+    free = _free(seed)
+    for step in range(_STEPS):
+        table = scale * seed * np.exp(logarithms[:, None] - logarithms)
+        gap = table.sum(axis=1) - table.sum(axis=0) + net
+        error = float(np.abs(gap).max(initial=0.0)) / max(float(np.abs(net).max(initial=0.0)), float(table.max()))
+        if error <= tolerance:
+            return FittedNet(table, np.exp(logarithms), scale, dropped, step, error)
+        logarithms = _moved(seed, net, scale, logarithms, table, gap, free)
+    raise Failed(_not_reached(error, tolerance, _STEPS))
+
+
+def _free(seed: Matrix) -> Numbers:
+    """The areas whose factor is looked for: one of each part that hangs together is 1."""
+    _, part = connected_components(csr_array(seed > 0), directed=False)
+    pinned = {int(np.flatnonzero(part == each)[0]) for each in np.unique(part)}
+    return np.array([place for place in range(part.size) if place not in pinned], dtype=np.intp)
+
+
+def _moved(
+    seed: Matrix, net: Matrix, scale: float, logarithms: Matrix, table: Matrix, gap: Matrix, free: Numbers
+) -> Matrix:
+    square = -(table + table.T)
+    square[np.diag_indices_from(square)] = table.sum(axis=0) + table.sum(axis=1)
+    change = np.zeros(net.size)
+    try:
+        change[free] = cho_solve(cho_factor(square[np.ix_(free, free)]), -gap[free])
+    except LinAlgError as error:
+        raise Failed(_not_reached(float("nan"), 0.0, 0)) from error
+    length = min(1.0, _LONGEST_STEP / max(float(np.abs(change).max(initial=0.0)), np.finfo(float).tiny))
+    value, slope, worst = float(table.sum() + net @ logarithms), float(gap @ change), float(np.abs(gap).max())
+    for _ in range(_HALVINGS):
+        new = logarithms + length * change
+        flows = scale * seed * np.exp(new[:, None] - new)
+        if float(flows.sum() + net @ new) <= value + 1e-4 * length * slope:
+            return np.asarray(new)
+        if float(np.abs(flows.sum(axis=1) - flows.sum(axis=0) + net).max()) < worst:
+            return np.asarray(new)
+        length /= 2
+    raise Failed(_not_reached(worst, 0.0, 0))
+
+
+def _not_reached(error: float, tolerance: float, steps: int) -> Problem:
+    facts = {"error": f"{error:.1e}", "tolerance": f"{tolerance:.1e}", "iterations": steps}
+    return Problem("mobility-fit-not-reached", "", facts)
