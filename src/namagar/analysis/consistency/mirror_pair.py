@@ -32,11 +32,12 @@ def _pairs(leaving: Sequence[Claim], coming: Sequence[Claim], check: Check) -> I
         place = bisect_left(ends, claim.period.end)
         for other in coming[max(place - 1, 0) : place + 1]:
             independent = other.unit == claim.unit and other.publisher != claim.publisher
-            if independent and not near((claim, other), limit) and _same_time(claim, other, check):
+            if independent and not near((claim, other), limit) and at_one_time(claim, other, check):
                 yield claim, other
 
 
-def _same_time(one: Claim, other: Claim, check: Check) -> bool:
+def at_one_time(one: Claim, other: Claim, check: Check) -> bool:
+    """Whether two claims are near enough in time to be set beside each other."""
     if names.kind_of(one.indicator) == "stock":
         return months_between(one, other) <= check.number("months")
     return shared(one, other) >= check.number("shared_time")

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from namagar.web.public import country_pages, framework_pages, number_pages, profile_pages, release_pages, series_pages
+from namagar.web.public import (
+    country_pages,
+    framework_pages,
+    mirror_pages,
+    number_pages,
+    profile_pages,
+    release_pages,
+    series_pages,
+)
 
 app_name = "public"
 EDITION = "<country:country>/frameworks/<slug:framework>/<edition:edition>"
@@ -10,6 +18,7 @@ urlpatterns = [
     path("", country_pages.home, name="home"),
     path("<country:country>/", country_pages.country, name="country"),
     path("<country:country>/numbers/", number_pages.numbers, name="numbers"),
+    path("<country:country>/numbers/mirror/", mirror_pages.mirror, name="mirror"),
     path(
         "<country:country>/numbers/series/<path:series>/<slug:scale>.<slug:suffix>",
         series_pages.series_file,
