@@ -56,10 +56,18 @@ def test_undesa_migrant_stock_workbook() -> None:
         ["Sort\norder", "Major area", "Notes", "Code", "Type of data (a)", both, None, men, None, women, None],
         [None, None, None, None, None, 1990, 2019, 1990, 2019, 1990, 2019],
         [1, "WORLD", None, 900, None, 153, 271, 77, 130, 76, 141],
+        [2, "Asia", None, 935, None, 1, 2, 3, 4, 5, 6],
         ["=+A17+1", "Iran (Islamic Republic of)", None, 364, "B R", 4291601, 2682214, 2400000, 1421804, "..", 1260410],
     ]
     made = workbook({"CONTENTS": [["x"]], "Table 1": rows, "NOTES": [["y"]]})
     claims, verdict = take(made, mapping.ready("undesa-migrant-stock"))
+    assert said(claims[:1], "area", "value") == [("WLD", "153")]
+    assert [(each.code, each.facts) for each in verdict.told] == [
+        ("source-areas-left-out", {"count": 1, "areas": "935"})
+    ]
+    assert (verdict.rows, verdict.left_out) == (3, 1)
+    claims, verdict = take(made, mapping.ready("undesa-migrant-stock").of_reporters(["IRN"]))
+    assert (verdict.left_out, verdict.told) == (2, [])
     assert said(claims, "breakdown", "period", "value") == [
         ("", "1990-07-01", "4291601"),
         ("", "2019-07-01", "2682214"),
@@ -73,6 +81,8 @@ def test_undesa_migrant_stock_workbook() -> None:
 def test_wpp_components_are_in_thousands() -> None:
     text = "m49,name,year,births,deaths,net_migration\n364,Iran,2012,1439.653,365.819,-57.823\n108,Burundi,2012,1,1,1\n"
     claims, _ = take(text.encode(), mapping.ready("wpp-components"))
+    assert said(claims[3:], "area", "value") == [("BDI", "1000")] * 3
+    claims, _ = take(text.encode(), mapping.ready("wpp-components").of_reporters(["IRN"]))
     assert said(claims, "id", "value") == [
         ("wpp2024-births-irn-2012", "1439653"),
         ("wpp2024-deaths-irn-2012", "365819"),
@@ -81,10 +91,19 @@ def test_wpp_components_are_in_thousands() -> None:
 
 
 def test_iom_weekly_returns() -> None:
-    text = "start,end,iran_week,iran_voluntary,iran_deported,source,note\n2018-03-04,2018-03-10,14644,,,sitrep,\n"
+    text = (
+        "start,end,iran_week,iran_voluntary,iran_deported,source,note\n"
+        "2018-03-04,2018-03-10,14644,,,.../weekly-situation-report-04-10-march-2018,\n"
+        "2017-12-31,2018-01-06,11128,,,IOM weekly sitrep 31 Dec 2017-06 Jan 2018 (mirror),\n"
+        "2018-06-03,2018-06-09,9162,,,weekly sitrep,\n"
+    )
     claims, verdict = take(text.encode(), mapping.ready("iom-returns-weekly"))
-    assert said(claims, "period", "breakdown", "value") == [("2018-03-04/2018-03-10", "", "14644")]
-    assert verdict.missing.total() == 2  # not printed is not zero
+    assert said(claims, "period", "breakdown", "value", "published") == [
+        ("2018-03-04/2018-03-10", "", "14644", "2018-03"),
+        ("2017-12-31/2018-01-06", "", "11128", "2018-01"),
+    ]
+    assert verdict.missing.total() == 4  # not printed is not zero
+    assert [(each.row, each.problem.code) for each in verdict.problems] == [(4, "source-month-missing")]
 
 
 def test_iom_dtm_with_tags() -> None:
@@ -115,7 +134,9 @@ def test_sci_census_sheet() -> None:
     assert said(claims[-1:], "breakdown", "value") == [("sex=F;settlement=rural", "28288")]
     with pytest.raises(Refused) as refused:
         take(workbook({"تهران2301": rows}), mapping.ready("sci-census-sheet"))
-    assert [(each.code, each.facts) for each in refused.value.problems] == [("area-unknown", {"code": "2301"})]
+    (problem,) = refused.value.problems
+    assert problem.code == "source-area-unknown"
+    assert problem.facts == {"code": "2301", "candidates": {"en": "Tehran (IRN-23)", "fa": "تهران (IRN-23)"}}
 
 
 # The real files, where they are.
@@ -152,7 +173,9 @@ def test_wpp_2024() -> None:
         for year in range(2012, 2017)
     )
     assert growth == 5_717_256
-    assert len(claims) == 3 * 74
+    assert len(claims) == 3 * 74 * 235
+    (problem,) = verdict.told
+    assert problem.facts == {"count": 74, "areas": "412"}  # Kosovo stands in no list of ours
     assert verdict.refused_rows == 0
 
 
@@ -209,13 +232,17 @@ MESSY: dict[str, tuple[FileMapping, dict[str, int] | str]] = {
     ),
     "undesa_ims2019_total_workbook.xlsx": (
         mapping.ready("undesa-migrant-stock"),
-        {"undesa-stock-total-irn-1990-07-01": 4291601, "undesa-stock-total-irn-2019-07-01-sex-f": 1260410},
+        {
+            "undesa-stock-total-irn-1990-07-01": 4291601,
+            "undesa-stock-total-irn-2019-07-01-sex-f": 1260410,
+            "undesa-stock-total-afg-2019-07-01": 149762,
+        },
     ),
     "wb_abel_sander_flows_bom_quotes_sample.csv": (
         FLOWS,
         {"abel-sander-usa-irn-1990-07-1995-06": 35502, "abel-sander-can-irn-2000-07-2005-06": 4131},
     ),
-    "sci_census1395_pop_tehran.xls": (CENSUS, "No area has the code “2301”."),
+    "sci_census1395_pop_tehran.xls": (CENSUS, "No area has the code or name “2301”."),
     "sci_census1390_pop_alborz.xls": (CENSUS, "No column has the heading “جمع / مرد و زن”."),
     "sci_census1395_activity_19.xls": (CENSUS, "No column has the heading “جمع / مرد و زن”."),
     "sci_unemployment_county_fa_mixed_digits.csv": (BY_COUNTY, "No area has the code “2301”."),

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from dataclasses import field as part_of
 from typing import Any, TypeAlias
 
 from namagar.analysis.sources.amounts import Amounts, amount_text
 from namagar.analysis.sources.cells import Cell, compared, is_empty, shown
 from namagar.analysis.sources.mapping import FileMapping, Number, Source
-from namagar.analysis.sources.moments import period_text
-from namagar.analysis.sources.places import area_id
+from namagar.analysis.sources.moments import last_month, period_text
+from namagar.analysis.sources.places import area_id, like, named
 from namagar.analysis.terms.claim import REQUIRED, read_claim
 from namagar.analysis.terms.codebook import Codebook
 from namagar.analysis.terms.formulas import is_dangerous, unguarded
@@ -21,7 +22,9 @@ CODED = ("indicator", "concept", "unit", "status", "publisher", "breakdown", "pu
 KEYS = (*AREAS, *CODED, "period", "title", "id")
 # Under these a formula is refused; in a free text it is a text, and told.
 WORKED_OUT = (*AREAS, *CODED, *AMOUNTS, "period", "id")
-_MOST_KEPT = 400_000
+UNKNOWN, LIKE = "area-unknown", "source-area-unknown"
+UNKNOWN_AREAS = (UNKNOWN, LIKE)
+_MOST_KEPT, _MOST_GUESSED_AT = 400_000, 100
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.~-]*")
 
 
@@ -75,6 +78,7 @@ class Meanings:
     mapping: FileMapping
     book: Codebook
     tell: Callable[[Problem], None]
+    unknown: list[str] = part_of(default_factory=list)
 
     def of_field(self, field: str, source: Source) -> Lookup:
         """What the cells of a source mean for a field; the key is a cell, or all cells of several columns."""
@@ -101,6 +105,8 @@ class Meanings:
             return period_text(cells, source)
         if field in AMOUNTS:
             return amount_text(Amounts(self.mapping).read(cells[0]))
+        if source.month_named:
+            return last_month(shown(cells[0]))
         parts = [source.codes.get(compared(shown(cell)), shown(cell).strip()) for cell in cells]
         if field in AREAS:
             return self._area(parts, source)
@@ -109,7 +115,19 @@ class Meanings:
     def _area(self, parts: list[str], source: Source) -> Meaning:
         """The second column of an area, where there is one, names the edition of its row."""
         edition = parts[1] if len(parts) > 1 else source.edition
-        return area_id(parts[0], self.book.areas, edition) if parts[0] else ""
+        try:
+            return area_id(parts[0], self.book.areas, edition) if parts[0] else ""
+        except Refused as refused:
+            raise self._with_candidates(parts[0], edition, refused) from refused
+
+    def _with_candidates(self, text: str, edition: str | None, refused: Refused) -> Refused:
+        """For the first areas that are unknown it is looked up what may be meant; for thousands it would take hours."""
+        if refused.problems[0].code != UNKNOWN or len(self.unknown) >= _MOST_GUESSED_AT:
+            return refused
+        self.unknown.append(text)
+        candidates = like(text, self.book.areas, edition)
+        facts = {"code": text, "candidates": named(candidates)}
+        return Refused(Problem(LIKE, "", facts)) if candidates else refused
 
     def _text(self, field: str, text: str) -> Meaning:
         if field in CODED or field == "id" or (field in REQUIRED and not text):

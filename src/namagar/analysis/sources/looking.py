@@ -2,9 +2,9 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import islice, zip_longest
 
 from namagar.analysis.sources.cells import Cell, compared, is_empty, shown
@@ -71,9 +71,10 @@ class ColumnSeen:
         found = re.findall(r"(?<![0-9])[0-9]{4}(?![0-9])", digits(self.shown, "en"))
         return found[0] if len(found) == 1 and _YEAR.fullmatch(found[0]) else ""
 
-    def named_areas(self, book: AreaBook, edition: str | None = None) -> int:
-        """How many of its different texts are an area."""
-        return sum(1 for text in self.texts if candidates(text, book, edition)) if self.listed else 0
+    def named_areas(self, country: str) -> int:
+        """How many of its different texts name an area, or several."""
+        known = _known(country)
+        return sum(1 for text in self.texts if compared(text) in known) if self.listed else 0
 
 
 @dataclass(frozen=True)
@@ -152,15 +153,23 @@ def is_number(text: str) -> bool:
 
 def candidates(text: str, book: AreaBook, edition: str | None = None) -> tuple[str, ...]:
     """The ids of the areas that a text can mean: none, the one, or several among which somebody has to choose."""
+    meant = _known(book.country).get(compared(text), ())
+    if not meant:
+        return ()
     try:
         return (area_id(text, book, edition),)
     except Refused:
-        names = compared(text)
-        return tuple(
-            area.id
-            for area in book.areas.values()
-            if text in area.codes.values() or names in map(compared, area.names.values())
-        )
+        return meant
+
+
+@cache
+def _known(country: str) -> Mapping[str, tuple[str, ...]]:
+    """The areas behind each id, code of any edition and name, as texts are compared."""
+    found: dict[str, dict[str, None]] = {}
+    for area in AreaBook.of(country).areas.values():
+        for text in (area.id, *area.codes.values(), *area.names.values()):
+            found.setdefault(compared(text), {})[area.id] = None
+    return {text: tuple(ids) for text, ids in found.items()}
 
 
 def _sheet(sheet: Sheet) -> SheetSeen:

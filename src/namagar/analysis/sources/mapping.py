@@ -1,13 +1,14 @@
 """A mapping: where in a publisher's file each thing stands, checked and ready to be used."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, TypeAlias
 
 import jsonschema
 
 from namagar.analysis.sources.cells import compared
+from namagar.analysis.terms.areas import AreaBook
 from namagar.analysis.terms.problem import Problem, Refused
 from namagar.catalogue import reader
 
@@ -26,6 +27,7 @@ class Source:
     edition: str | None
     calendar: str | None
     day_first: bool
+    month_named: bool
     may_be_empty: bool
 
 
@@ -65,6 +67,7 @@ class FileMapping:
     footer: tuple[str, ...]
     hidden_rows: str | None
     rows: tuple[RowRule, ...]
+    reporters: frozenset[str] | str | None
     missing: Mapping[str, str]
     thousands: str
     decimal: str
@@ -73,6 +76,16 @@ class FileMapping:
     fixed: Mapping[str, str]
     columns: Mapping[str, Source]
     values: tuple[Number, ...]
+
+    def of_reporters(self, areas: Iterable[str]) -> "FileMapping":
+        """The same mapping for the rows of these areas alone; Refused when one is none, or the file is of one area."""
+        wanted, book = frozenset(areas), AreaBook.of(self.country)
+        problems = [Problem("area-unknown", "reporters", {"code": area}) for area in sorted(wanted - {*book.areas})]
+        if "area" not in self.columns or not self.columns["area"].headings:
+            problems.append(_wrong("reporters", "no column says the area"))
+        if problems:
+            raise Refused(problems)
+        return replace(self, reporters=wanted)
 
 
 def ready(name: str) -> FileMapping:
@@ -120,6 +133,7 @@ def _made(data: Mapping[str, Any]) -> FileMapping:
         footer=tuple(compared(text) for text in data.get("footer", ())),
         hidden_rows=data.get("hidden_rows"),
         rows=tuple(_rule(each) for each in data.get("rows", ())),
+        reporters=_reporters(data.get("reporters")),
         missing={compared(text): reason for text, reason in data.get("missing", {}).items()},
         thousands=numbers.get("thousands", ""),
         decimal=numbers.get("decimal", ""),
@@ -129,6 +143,17 @@ def _made(data: Mapping[str, Any]) -> FileMapping:
         columns={field: _source(each) for field, each in data.get("columns", {}).items()},
         values=tuple(_number(each) for each in data["values"]),
     )
+
+
+def _reporters(stated: str | list[str] | None) -> frozenset[str] | str | None:
+    return frozenset(stated) if isinstance(stated, list) else stated
+
+
+def _codes(each: Mapping[str, Any]) -> dict[str, str]:
+    """What texts mean: by a code list of the catalogue, with and without leading zeros, and by the mapping itself."""
+    listed = reader.table("codelists", f"{each['codes_of']}.csv") if "codes_of" in each else ()
+    codes = {code: row["area"] for row in listed for code in (row["code"], row["code"].lstrip("0"))}
+    return {**codes, **{compared(text): code for text, code in each.get("codes", {}).items()}}
 
 
 def _heading(stated: str | list[str]) -> Heading:
@@ -146,9 +171,10 @@ def _source(each: Mapping[str, Any]) -> Source:
         headings=tuple(_heading(one) for one in stated),
         sheet=each.get("sheet", ""),
         template=each.get("as", ""),
-        codes={compared(text): code for text, code in each.get("codes", {}).items()},
+        codes=_codes(each),
         edition=each.get("edition"),
         calendar=each.get("calendar"),
+        month_named=each.get("take") == "last-month",
         day_first=each.get("order") == "day-first",
         may_be_empty=each.get("may_be_empty", False),
     )
@@ -172,6 +198,8 @@ def _contradictions(made: FileMapping) -> Iterator[tuple[str, str]]:
         yield "id_of_claims", "the id of a claim comes from here or from a column, and from one of them"
     if made.thousands and made.thousands == made.decimal:
         yield "numbers", "the mark of thousands and of decimals is the same"
+    if made.reporters and ("area" not in made.columns or not made.columns["area"].headings):
+        yield "reporters", "no column says the area"
     rows = made.header_rows
     if list(rows) != sorted(set(rows)):
         yield "header", "the rows of the headings go down"

@@ -19,6 +19,8 @@ _DAY_FIRST = re.compile(
 )
 _TIME = re.compile(r"[T ]00:00(:00(\.0+)?)?Z?$")
 _PART_OF_YEAR = re.compile(r"(?P<year>[0-9]{4})-(?P<kind>[QSW])(?P<number>[0-9]{1,2})")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_NAMED_MONTH = re.compile(rf"(?<![a-z])({'|'.join(_MONTHS)})[a-z]*[ _-]+((?:19|20)[0-9]{{2}})(?![0-9])")
 # Between these years nobody can tell whether the year is Solar Hijri or Gregorian; nobody counted migrants then.
 _OPEN_YEARS = range(1200, 1700)
 
@@ -33,6 +35,15 @@ def period_text(cells: tuple[Cell, ...], source: Source) -> str:
     else:
         text = "/".join(parts)
     return checked(text, source.calendar)
+
+
+def last_month(text: str) -> str:
+    """The last month that a title or an address names in English: “report, 27 May - 02 June 2018” is of 2018-06."""
+    found = _NAMED_MONTH.findall(text.casefold())
+    if not found:
+        raise Refused(Problem("source-month-missing", "", {"text": text}))
+    month, year = found[-1]
+    return f"{year}-{_MONTHS.index(month) + 1:02d}"
 
 
 def checked(text: str, calendar: str | None) -> str:

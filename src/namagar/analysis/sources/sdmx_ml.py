@@ -22,6 +22,19 @@ _DATA = {
 }
 _TIME, _ALL = "TIME_PERIOD", "AllDimensions"
 VALUE = "OBS_VALUE"
+# What a data set says about itself and not about its numbers.
+_ABOUT = frozenset(
+    (
+        "action",
+        "structureRef",
+        "dataScope",
+        "setID",
+        "validFromDate",
+        "validToDate",
+        "publicationYear",
+        "publicationPeriod",
+    )
+)
 Codes = dict[str, str]
 
 
@@ -127,7 +140,8 @@ class _Message:
         self.columns.append({})
         self.keys.append(set())
         # Attributes with a namespace are about the message; the others are codes of every observation.
-        self.data_set = {} if self.generic else {name: text for name, text in attributes.items() if " " not in name}
+        codes = {name: text for name, text in attributes.items() if " " not in name and name not in _ABOUT}
+        self.data_set = {} if self.generic else codes
         self.groups, self.held, self.series_begun = {}, 0, False
 
     def _specific(self, local: str, attributes: Mapping[str, str]) -> None:

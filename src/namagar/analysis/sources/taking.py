@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 from namagar.analysis.sources.blocks import Block, ClaimRow, Slugs
 from namagar.analysis.sources.cells import Cell, compared, is_empty, shown
-from namagar.analysis.sources.fields import Meanings
+from namagar.analysis.sources.fields import UNKNOWN_AREAS, Fault, Meaning, Meanings
 from namagar.analysis.sources.headings import TAGS_WITHIN, Columns, is_tag_row
 from namagar.analysis.sources.layout import Layout, column_letters, row_number, told
 from namagar.analysis.sources.mapping import FileMapping
@@ -21,6 +21,7 @@ from namagar.analysis.terms.codebook import Codebook
 from namagar.analysis.terms.problem import Problem, Refused
 
 CHUNK = 5_000
+_AREAS_TOLD = 40
 
 
 class Taking:
@@ -127,6 +128,7 @@ class _SheetReading:
         """The claims of the rows below the headings."""
         yield from self._chunks()
         self._tell_hidden_rows()
+        self._tell_other_areas()
 
     def _chunks(self) -> Iterator[ClaimRow]:
         while chunk := list(islice(self.rows, CHUNK)):
@@ -169,7 +171,33 @@ class _SheetReading:
                 columns = list(zip(*rows, strict=True))
             if not rows:
                 return
-        yield from Block(self, rows, numbers, columns).claims()
+        if self.mapping.reporters:
+            rows, numbers, columns = self._reported(rows, numbers, columns)
+        if rows:
+            yield from Block(self, rows, numbers, columns).claims()
+
+    def _reported(
+        self, rows: list[list[Cell]], numbers: list[int], columns: list[Sequence[Cell]]
+    ) -> tuple[list[list[Cell]], list[int], list[Sequence[Cell]]]:
+        """The rows of the areas that are taken; the other areas are left out, and told where nobody named them."""
+        (area,) = (each for each in self.plan.fields if each.field == "area")
+        keys = area.keys(columns)
+        keep = [self._is_reporter(area.lookup[key]) for key in keys]
+        if all(keep):
+            return rows, numbers, columns
+        for key, kept in zip(keys, keep, strict=True):
+            if not kept and self.mapping.reporters == "known":
+                self.verdict.other_areas[shown(key[0] if isinstance(key, tuple) else key).strip()] += 1
+        self.verdict.left_out += keep.count(False)
+        kept_rows = [row for row, kept in zip(rows, keep, strict=True) if kept]
+        kept_numbers = [number for number, kept in zip(numbers, keep, strict=True) if kept]
+        return kept_rows, kept_numbers, list(zip(*kept_rows, strict=True))
+
+    def _is_reporter(self, meaning: Meaning) -> bool:
+        """An area that is asked for; one that could be meant, or a cell that is wrong, stays to be told."""
+        if isinstance(meaning, str):
+            return self.mapping.reporters == "known" or meaning in (self.mapping.reporters or ())
+        return not (isinstance(meaning, Fault) and meaning.problem.code in UNKNOWN_AREAS)
 
     def _whole(self, chunk: list[list[Cell]], first: int) -> tuple[list[list[Cell]], list[int]]:
         """The rows with as many cells as the headings, and their numbers; empty ones are passed over."""
@@ -231,6 +259,13 @@ class _SheetReading:
             rows = told((number - 1 for number in self.unseen), row_number)
             facts = {"sheet": self.name, "count": len(self.unseen), "rows": rows}
             self.verdict.tell(Problem(code, self.name, facts))
+
+    def _tell_other_areas(self) -> None:
+        others = self.verdict.other_areas
+        if others:
+            shown_areas = ", ".join(islice(others, _AREAS_TOLD)) + (" …" if len(others) > _AREAS_TOLD else "")
+            facts = {"count": others.total(), "areas": shown_areas}
+            self.verdict.tell(Problem("source-areas-left-out", self.name, facts))
 
     def _tell_hidden_columns(self, layout: Layout) -> None:
         hidden = {place for place in layout.hidden_columns if place < self.plan.columns.width}

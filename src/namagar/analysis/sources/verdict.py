@@ -35,7 +35,8 @@ class Verdict:
     """Grows while the file is read; the same for a dry run and a real one.
 
     `missing` counts cells by heading and reason; `left_out` counts rows that the mapping does not mean; `refused`
-    holds the first limits.MOST_TOLD refused rows, `refused_rows` counts all. `heads` are the rows above the data.
+    holds the first limits.MOST_TOLD refused rows, `refused_rows` counts all. `other_areas` counts the
+    rows that were left out because the catalogue does not know their area. `heads` are the rows above the data.
     """
 
     file: str
@@ -49,6 +50,7 @@ class Verdict:
     refused: list[RefusedRow] = field(default_factory=list)
     refused_rows: int = 0
     told: list[Problem] = field(default_factory=list)
+    other_areas: Counter[str] = field(default_factory=Counter)
     heads: dict[str, tuple[tuple[Cell, ...], ...]] = field(default_factory=dict)
 
     def refuse(self, row: RefusedRow) -> None:
