@@ -14,17 +14,28 @@ from namagar.catalogue import reader
 
 @dataclass(frozen=True)
 class Agreement:
-    """The score in per cent, missing when there is no claim; and how many claims are touched by how grave findings."""
+    """The score in per cent, missing when there is no claim: of all claims, one point each, what findings take away."""
 
     score: Trace
+    claims: Trace
+    taken: Trace
     touched: Mapping[str, Trace]
+    weights: Mapping[str, Trace]
+
+
+@step
+def weight(values: Values, **facts: str) -> Number:
+    """What a finding so grave takes from the one point of a claim, as the policy says."""
+    points = Fraction(facts["points"])
+    return int(points) if points.denominator == 1 else points
 
 
 @step
 def lost(values: Values, **facts: str) -> Number:
-    """The points taken away: the numbers of claims touched by high, medium and low findings, each by its weight."""
-    weights = (Fraction(facts[severity]) for severity in SEVERITIES)
-    points = sum((Fraction(value or 0) * weight for value, weight in zip(values, weights, strict=True)), Fraction(0))
+    """The points taken away: numbers of claims, the first half of the inputs, each by its weight in the other half."""
+    half = len(values) // 2
+    pairs = zip(values[:half], values[half:], strict=True)
+    points = sum((Fraction(many or 0) * Fraction(each or 0) for many, each in pairs), Fraction(0))
     return int(points) if points.denominator == 1 else points
 
 
@@ -38,10 +49,11 @@ def agreement(claims: Sequence[Claim], findings: Iterable[Finding]) -> Agreement
         severity: count(*(claim.trace() for claim in claims if gravest.get(claim.id) == severity))
         for severity in SEVERITIES
     }
-    weights = reader.yaml_file("policies", "consistency-score.yaml")["values"]
+    policy = reader.yaml_file("policies", "consistency-score.yaml")["values"]
+    weights = {severity: weight(severity=severity, points=str(policy[severity])) for severity in SEVERITIES}
     everything = count(*(claim.trace() for claim in claims))
-    taken = lost(*touched.values(), **{severity: str(weights[severity]) for severity in SEVERITIES})
-    return Agreement(percent(difference(everything, taken), everything), touched)
+    taken = lost(*touched.values(), *weights.values())
+    return Agreement(percent(difference(everything, taken), everything), everything, taken, touched, weights)
 
 
 def _gravest(findings: Iterable[Finding]) -> Mapping[str, str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
+from math import prod
 
 from namagar.analysis.consistency.arithmetic import Values, percent
 from namagar.analysis.terms.claim import Claim
@@ -11,6 +12,7 @@ from namagar.analysis.terms.trace import Number, Trace, count, step
 
 DIMENSIONS = ("indicator", "area", "sex", "age", "period")
 TOTAL = ""
+_BETWEEN = "|"
 
 
 @dataclass(frozen=True)
@@ -34,31 +36,44 @@ Cell = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Completeness:
-    """The share of cells with a number, in per cent, of all and of each code of each dimension; what is missing."""
+    """The share of cells with a number, in per cent, of all and of each code of each dimension; what fills them.
+
+    `sizes` says of each dimension how many codes it has: multiplied they are the cells.
+    """
 
     share: Trace
+    sizes: Mapping[str, Trace]
     by: Mapping[str, Mapping[str, Trace]]
+    filled: Mapping[Cell, Claim]
     missing: tuple[Cell, ...]
 
 
 @step
+def size(values: Values, **facts: str) -> Number:
+    """How many codes one dimension has; the code of all people together is an empty one."""
+    return len(facts["codes"].split(_BETWEEN))
+
+
+@step
 def wanted(values: Values, **facts: str) -> Number:
-    """How many cells there are: the numbers of codes of all dimensions multiplied."""
-    cells = 1
-    for each in DIMENSIONS:
-        cells *= int(facts[each])
-    return cells
+    """How many cells there are: the sizes of all dimensions multiplied."""
+    return prod(int(value or 0) for value in values)
 
 
 def completeness(claims: Iterable[Claim], grid: Grid) -> Completeness:
     """Which cells of the grid have a number; a claim of any publisher and counterpart fills its cell.
 
-    A published zero is a number. An interval fills a cell as well; a cell is filled once, however many claims do.
+    A published zero is a number. An interval fills a cell as well; a cell is filled once, however many claims do, and
+    the first of them by id stands for it.
     """
-    filled = _filled(claims, grid)
+    filled: dict[Cell, Claim] = {}
+    for cell, claim in fitting(claims, grid):
+        filled.setdefault(cell, claim)
     codes = grid.codes()
     cells = list(product(*codes.values()))
     return Completeness(
+        sizes=_sizes(codes),
+        filled=filled,
         share=_share([filled[cell] for cell in cells if cell in filled], codes),
         by={
             dimension: {code: _slice(filled, codes, place, code) for code in codes[dimension]}
@@ -68,18 +83,16 @@ def completeness(claims: Iterable[Claim], grid: Grid) -> Completeness:
     )
 
 
-def _filled(claims: Iterable[Claim], grid: Grid) -> dict[Cell, Claim]:
-    """Each filled cell with the first claim, by id, that fills it."""
-    found: dict[Cell, Claim] = {}
-    wanted_codes = {name: set(codes) for name, codes in grid.codes().items()}
+def fitting(claims: Iterable[Claim], grid: Grid) -> Iterator[tuple[Cell, Claim]]:
+    """Each claim with each cell that it fills, in the order of ids."""
+    codes = {name: frozenset(each) for name, each in grid.codes().items()}
     for claim in sorted(claims, key=lambda claim: claim.id):
         people = _people(claim)
-        if people is None or claim.indicator not in wanted_codes["indicator"] or claim.area not in wanted_codes["area"]:
+        if people is None or claim.indicator not in codes["indicator"] or claim.area not in codes["area"]:
             continue
-        if people[0] in wanted_codes["sex"] and people[1] in wanted_codes["age"]:
+        if people[0] in codes["sex"] and people[1] in codes["age"]:
             for period in _periods(claim, grid.periods):
-                found.setdefault((claim.indicator, claim.area, *people, period.text), claim)
-    return found
+                yield (claim.indicator, claim.area, *people, period.text), claim
 
 
 def _people(claim: Claim) -> tuple[str, str] | None:
@@ -100,5 +113,13 @@ def _slice(filled: Mapping[Cell, Claim], codes: Mapping[str, tuple[str, ...]], p
 
 
 def _share(present: Sequence[Claim], codes: Mapping[str, tuple[str, ...]]) -> Trace:
-    sizes = {dimension: str(len(each)) for dimension, each in codes.items()}
-    return percent(count(*(claim.trace() for claim in present)), wanted(**sizes))
+    return percent(count(*(claim.trace() for claim in present)), cells_of(codes))
+
+
+def cells_of(codes: Mapping[str, tuple[str, ...]]) -> Trace:
+    """How many cells the codes of all dimensions span."""
+    return wanted(*_sizes(codes).values())
+
+
+def _sizes(codes: Mapping[str, tuple[str, ...]]) -> dict[str, Trace]:
+    return {name: size(dimension=name, codes=_BETWEEN.join(codes[name])) for name in DIMENSIONS}
