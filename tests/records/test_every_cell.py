@@ -52,6 +52,7 @@ from tests.web.files import small_pdf
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 20)
+ABROAD = "arcadians-abroad-2024"
 CELLS = [
     (role, action, state) for action, rule in RULES.items() for role, state in itertools.product(ROLES, STATES[rule.on])
 ]
@@ -211,6 +212,14 @@ def a_quantity(state: str) -> str:
     if state != "claimed":
         a_decision({"in-consultation": "open"}.get(state, state), f"quantity:{QUANTITY}")
     return QUANTITY
+
+
+def an_estimated_quantity(state: str) -> str:
+    rows = published("arcadians-abroad-moi-2024", "arcadians-abroad-mission-2024")
+    intake.take_in(by=None, country="XAA", rows=rows, origin="test.csv")
+    if state != "claimed":
+        a_decision({"in-consultation": "open"}.get(state, state), f"quantity:{ABROAD}")
+    return ABROAD
 
 
 def a_round(state: str) -> Round:
@@ -472,6 +481,16 @@ GIVEN: dict[str, Callable[[str], Arguments]] = {
     },
     "findings.discuss": lambda state: {**a_finding(state), "text": "Do you count children?"},
     "findings.settle": an_outcome,
+    "claims.propose_estimate": lambda state: {
+        "country": "XAA",
+        "quantity": an_estimated_quantity(state),
+        "reconciliation": ABROAD,
+        "unknown": "abroad-2024",
+        "to": 1000,
+        "reason": {"en": "Both give least there."},
+        "signatories": institutions_of("XAA")[:3],
+        "needed": 2,
+    },
     "decisions.sign": lambda state: seen(a_decision(state)),
     "decisions.object": lambda state: {**seen(a_decision(state)), "reason": {"en": "No."}},
     "decisions.withdraw": lambda state: {"decision": a_decision(state), "reason": "Wrong year."},

@@ -116,7 +116,7 @@ class _Picture:
         beside = width == WIDE
         names = [self.words["estimate"], *self.sources]
         listed = 0 if beside else sum(8 + 17 * len(_lines(name)) for name in names) + 12
-        days = [middle(each.period) for each in (*self.estimates, *self.heard)]
+        days = [middle(each.period) for each in self.estimates] + [middle(each.period) for each in self.heard]
         axis = self.axis().option
         option: Option = {
             "animation": False,
