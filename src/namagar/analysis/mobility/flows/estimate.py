@@ -1,0 +1,152 @@
+"""The one door to flows from stocks: a method, its inputs, and a table that says how it was made."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from namagar.analysis.mobility.arrays import Matrix, pairs_at
+from namagar.analysis.mobility.flows import differencing
+from namagar.analysis.mobility.flows.assignment import Assignment, independence, minimum
+from namagar.analysis.mobility.flows.preparation import Prepared, prepare
+from namagar.analysis.mobility.long_table import DIGITS
+from namagar.analysis.mobility.meaning import UNSTATED, Meaning
+from namagar.analysis.mobility.od_table import OdTable, require_same_codes
+from namagar.analysis.mobility.stocks import StockTable, Vitals
+from namagar.analysis.terms.problem import Problem, Refused
+from namagar.catalogue import reader
+
+CHANGES = ("drop-negative", "reverse-negative", "migration-rate")
+ACCOUNTS = ("minimum", "minimum-open", "independence", "pseudo-bayes")
+METHODS = (*CHANGES, *ACCOUNTS)
+
+
+def published_weight() -> float:
+    """The weight of minimum migration in pseudo-Bayes, as published."""
+    return float(reader.yaml_file("policies", "pseudo-bayes.yaml")["values"]["weight"])
+
+
+@dataclass(frozen=True, eq=False)
+class Options:
+    """What an estimate is made with. total: of `migration-rate` only; weight: of `pseudo-bayes` only."""
+
+    method: str
+    seed: OdTable | None = None
+    weight: float | None = None
+    total: float | None = None
+    meaning: Meaning = UNSTATED
+
+
+@dataclass(frozen=True, eq=False)
+class FlowEstimate:
+    """Flows with stayers on the diagonal where the method knows them, and all that led there.
+
+    parts: assignments with their weights; none for methods that only look at the change of stocks.
+    """
+
+    table: OdTable
+    prepared: Prepared | None
+    parts: tuple[tuple[float, Assignment], ...]
+
+    def by_birthplace(self) -> Iterator[tuple[str, Matrix]]:
+        """The flows of each class, one at a time; Refused for a method that knows none."""
+        if not self.parts:
+            raise Refused(Problem("mobility-no-classes", "", {"method": self.table.facts["method"]}))
+        for place, code in enumerate(self.table.codes):
+            yield code, np.asarray(sum(weight * part.of_class(place) for weight, part in self.parts))
+
+
+def estimate(start: StockTable, end: StockTable, vitals: Vitals | None, options: Options) -> FlowEstimate:
+    """Flows between two stocks; Refused with the culprits, or when an option does not belong to the method."""
+    _check(options)
+    require_same_codes(set(start.codes), set(end.codes), "end")
+    if options.method in CHANGES:
+        return _from_changes(start, end, vitals, options)
+    prepared = prepare(start, end, vitals, open_=options.method == "minimum-open")
+    parts, facts = assigned(prepared, options)
+    flows = sum(weight * part.total() for weight, part in parts)
+    notes = [*prepared.notes] if vitals is not None else [*prepared.notes, Problem("mobility-no-vitals", "")]
+    return FlowEstimate(_table(start, np.maximum(flows, 0.0), options, facts, notes), prepared, parts)
+
+
+def assigned(prepared: Prepared, options: Options) -> tuple[tuple[tuple[float, Assignment], ...], dict[str, str]]:
+    """The parts of an estimate with their weights, and what is to be recorded of them."""
+    seed = None if options.seed is None else seed_matrix(options.seed, prepared.codes)
+    if options.method == "independence":
+        return ((1.0, independence(prepared.start, prepared.end)),), {}
+    least = minimum(prepared.start, prepared.end, seed, prepared.codes)
+    facts = {} if seed is None else {"seed": "stated"}
+    if options.method != "pseudo-bayes":
+        return ((1.0, least),), facts
+    weight = published_weight() if options.weight is None else options.weight
+    free = independence(prepared.start, prepared.end)
+    return ((weight, least), (1 - weight, free)), facts | {"weight": format(weight, DIGITS)}
+
+
+def seed_matrix(seed: OdTable, codes: tuple[str, ...]) -> Matrix:
+    """The seed in the order of the stocks; Refused when a value is missing or an area stands on one side only."""
+    require_same_codes(set(codes), set(seed.codes), "seed")
+    if seed.missing.any():
+        raise Refused(Problem("mobility-missing", "seed", {"pairs": pairs_at(seed.missing, codes, codes)}))
+    return seed.moves
+
+
+def _check(options: Options) -> None:
+    if options.method not in METHODS:
+        facts = {"method": options.method, "known": ", ".join(METHODS)}
+        raise Refused(Problem("mobility-method-unknown", "", facts))
+    problems = [
+        Problem(
+            "mobility-option-foreign", "", {"option": option, "method": options.method, "methods": ", ".join(owners)}
+        )
+        for option, given, owners in (
+            ("seed", options.seed is not None, ("minimum", "minimum-open", "pseudo-bayes")),
+            ("weight", options.weight is not None, ("pseudo-bayes",)),
+            ("total", options.total is not None, ("migration-rate",)),
+        )
+        if given and options.method not in owners
+    ]
+    if options.weight is not None and not 0 <= options.weight <= 1:
+        problems.append(Problem("mobility-weight-unfit", "", {"weight": options.weight}))
+    if options.total is not None and not 0 <= options.total < float("inf"):
+        problems.append(Problem("mobility-total-unfit", "", {"total": options.total}))
+    if problems:
+        raise Refused(problems)
+
+
+def _from_changes(start: StockTable, end: StockTable, vitals: Vitals | None, options: Options) -> FlowEstimate:
+    facts: dict[str, str] = {}
+    notes = [*start.notes, *end.notes, Problem("mobility-changes-only", "", {"method": options.method})]
+    if options.method == "migration-rate":
+        total = options.total
+        if total is None:
+            total = implied_total(start, end, vitals)
+            notes.append(Problem("mobility-total-implied", "", {"total": total}))
+        facts["total"] = format(total, DIGITS)
+        flows = differencing.migration_rate(start.persons, total)
+    else:
+        rule = {"drop-negative": differencing.drop_negative, "reverse-negative": differencing.reverse_negative}
+        flows = rule[options.method](start.persons, end.persons)
+    flows = flows.copy()
+    np.fill_diagonal(flows, np.nan)
+    return FlowEstimate(_table(start, flows, options, facts, notes), None, ())
+
+
+def implied_total(start: StockTable, end: StockTable, vitals: Vitals | None) -> float:
+    """The sum over areas of net moves without their signs, as the change of stocks and vitals imply them."""
+    change = end.persons.sum(axis=0) - start.persons.sum(axis=0)
+    if np.isnan(change).any():
+        raise Refused(Problem("mobility-total-missing", ""))
+    if vitals is not None:
+        require_same_codes(set(start.codes), set(vitals.codes), "vitals")
+        change = change - (vitals.births - vitals.deaths)
+    return float(np.abs(change).sum())
+
+
+def _table(start: StockTable, flows: Matrix, options: Options, facts: dict[str, str], notes: list[Problem]) -> OdTable:
+    made = {"method": options.method, "estimated_at": str(len(start.codes)), **facts}
+    meaning = options.meaning
+    if not meaning.concept:
+        # Where people are at two times is all that stocks tell; a move there and back is not seen.
+        meaning = replace(meaning, concept="fixed-interval")
+    return OdTable.of(start.codes, flows, meaning, facts=made, notes=notes)
