@@ -69,7 +69,14 @@ SIGNED_IN = {
         "XAA/capacity/",
         "account/profile/",
     ),
-    "data_officer": ("desk/", "XAA/data/contradictions/{gone}/", "XAA/data/contradictions/{in_hand}/", "XAA/data/{quantity}/", "XAA/data/claims/{claim}/"),
+    "border": ("desk/", "XAA/data/contradictions/{in_hand}/"),
+    "data_officer": (
+        "desk/",
+        "XAA/data/contradictions/{gone}/",
+        "XAA/data/contradictions/{in_hand}/",
+        "XAA/data/{quantity}/",
+        "XAA/data/claims/{claim}/",
+    ),
     "official": (
         "desk/",
         "XAA/assess/{round}/1.01/",
@@ -92,7 +99,11 @@ SIGNED_IN = {
 }
 
 # Several people have these roles in Arcadia; one of them is enough.
-ACCOUNTS = {"official": "arcadia-official-health", "signatory": "arcadia-signatory-statistics"}
+ACCOUNTS = {
+    "official": "arcadia-official-health",
+    "signatory": "arcadia-signatory-statistics",
+    "border": "arcadia-official-border",
+}
 
 
 def axe_complaints(page: Page) -> list[str]:
@@ -136,8 +147,10 @@ def judged(page: Page, path: str) -> list[str]:
     return complaints
 
 
-def test_public_pages_are_accessible_and_fit(look: Callable[..., Page]) -> None:
-    assert [each for path in PUBLIC for each in judged(look(path), path)] == []
+def test_public_pages_are_accessible_and_fit(look: Callable[..., Page], site: Site) -> None:
+    names = told(site)
+    paths = [path.format(**names) for path in PUBLIC]
+    assert [each for path in paths for each in judged(look(path), path)] == []
 
 
 @pytest.mark.parametrize("role", SIGNED_IN)
@@ -164,6 +177,9 @@ def told(site: Site) -> dict[str, object]:
             "second": first("SELECT id FROM assessments_round WHERE country = 'XAA' AND previous_id IS NOT NULL"),
             "decision": first("SELECT id FROM decisions_decision WHERE country = 'XAA' ORDER BY id"),
             "edition": first("SELECT id FROM assessments_proposededition WHERE country = 'XAA' ORDER BY id"),
+            "settled": first("SELECT key FROM findings_followed WHERE state = 'settled'"),
+            "gone": first("SELECT key FROM findings_followed WHERE state = 'gone'"),
+            "in_hand": first("SELECT key FROM findings_followed WHERE state = 'assigned'"),
             "meeting": first("SELECT id FROM network_meeting WHERE country = 'XAA' ORDER BY id"),
             "action": first("SELECT number FROM network_actionitem WHERE country = 'XAA' ORDER BY id"),
             "session": first("SELECT id FROM capacity_session WHERE country = 'XAA' ORDER BY id"),

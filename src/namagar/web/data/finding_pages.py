@@ -13,6 +13,7 @@ from namagar.analysis.terms.problem import Problem, Refused
 from namagar.records.claims import queries as claims
 from namagar.records.findings import actions, board, queries
 from namagar.records.findings.evidence import Group, evidence
+from namagar.records.findings.models import Followed
 from namagar.records.findings.queries import Standing
 from namagar.records.findings.workflow import OUTCOMES
 from namagar.records.network import actions as network
@@ -22,6 +23,7 @@ from namagar.records.people import queries as people
 from namagar.records.people.models import User
 from namagar.records.people.permission import may
 from namagar.web.parts.pages import Country, SignedInRequest, page
+from namagar.web.parts.templatetags.parts import typed_day
 from namagar.web.parts.typed import texts, whole
 from namagar.web.parts.typed_days import either_calendar
 
@@ -65,13 +67,22 @@ def _page(request: HttpRequest, country: Country, found: Standing, refused: Refu
             "institutions": dict(directory.named(country.code)),
             "people": list(people.people_of(country.code)) if user else [],
             "outcomes": OUTCOMES,
-            "typed": request.POST.dict(),
+            "typed": {**_given(found.followed), **request.POST.dict()},
             "wordings": _wordings(request, found),
             "refused": refused,
             **_open_to(user, country, found, groups),
         },
         status=422 if refused else 200,
     )
+
+
+def _given(of: Followed | None) -> dict[str, str]:
+    """What the form that gives a finding to somebody holds at first."""
+    return {
+        "owner": of.owner.code if of and of.owner else "",
+        "person": str(of.person_id or "") if of else "",
+        "due": typed_day(of.due) if of else "",
+    }
 
 
 def _wordings(request: HttpRequest, found: Standing) -> dict[str, str]:
