@@ -19,7 +19,7 @@ from namagar.analysis.terms.formulas import guarded
 from namagar.analysis.terms.problem import Refused
 from namagar.catalogue import reader
 from tests.analysis.old_workbooks import Formula, old_workbook
-from tests.analysis.source_files import plain, take, workbook
+from tests.analysis.source_files import PLAIN, plain, take, workbook
 from tests.analysis.test_sources_reading import ROWS, TEXT
 
 BOOK = Codebook.of("IRN")
@@ -135,3 +135,13 @@ def test_no_damage_to_a_workbook_raises_anything_but_a_refusal(place: int, chang
 @settings(deadline=None, max_examples=100)
 def test_no_damage_to_an_old_workbook_raises_anything_but_a_refusal(place: int, change: bytes) -> None:
     attempt(OLD[:place] + change + OLD[place + len(change) :])
+
+
+def test_an_indicator_that_nobody_knows_is_told() -> None:
+    sound = "indicator,code,year,persons\npopulation,00,1395,5\nnothing,00,1396,6\n"
+    fixed = {field: text for field, text in PLAIN["fixed"].items() if field != "indicator"}
+    columns = {**PLAIN["columns"], "indicator": {"column": "indicator"}}
+    _, verdict = take(sound.encode(), plain(fixed=fixed, columns=columns))
+    assert [(each.row, each.value, each.problem.code) for each in verdict.problems] == [
+        (3, "nothing", "claim-code-unknown")
+    ]

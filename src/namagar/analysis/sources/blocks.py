@@ -73,7 +73,9 @@ class Block:
             found: list[Any] = [key if plain(key) else lookup[key] for key in keys]
             self._note_odd(lookup.odd, keys)
             return found
-        found = [each.lookup(said in self.signed)[key] for said, key in zip(indicators, keys, strict=True)]
+        # An indicator that nobody knows is a fault of the row; whether it may be below zero does not matter then.
+        signs = [isinstance(said, str) and said in self.signed for said in indicators]
+        found = [each.lookup(sign)[key] for sign, key in zip(signs, keys, strict=True)]
         self.odd.update(place for place, meaning in enumerate(found) if not isinstance(meaning, str))
         return found
 
