@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 NODE := node_modules/.installed
 MO := src/namagar/web/locale/fa/LC_MESSAGES/django.mo
 
-.PHONY: run test check bench mutation format clean
+.PHONY: run test check bench mutation fuzz format clean
 
 run: $(VENV)/.run $(NODE) $(MO)
 	$(BIN)/namagar serve --port $(PORT)
@@ -43,6 +43,10 @@ SEED ?= 1
 mutation: $(VENV)/.test
 	$(BIN)/python -m benchmarks.mutation $(OF) $(BY) --sample $(SAMPLE) --seed $(SEED)
 
+# Ten minutes; for whoever changes a reader. Not in `make test`.
+fuzz: $(VENV)/.test build/fuzz/.installed
+	PYTHONPATH=build/fuzz/lib $(BIN)/python -m tests.fuzz.readers
+
 format: $(VENV)/.test
 	$(BIN)/ruff check --fix --quiet src tests benchmarks || true
 	$(BIN)/ruff format src tests benchmarks
@@ -68,6 +72,10 @@ $(VENV)/.test: $(VENV)/.run requirements/test.txt
 # The schemas of IATI 2.03, from the package of the standard's keepers; only the tests read them.
 build/iati/.installed: $(BIN)/uv requirements/iati.txt
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --no-deps --target build/iati -r requirements/iati.txt
+	@touch $@
+
+build/fuzz/.installed: $(BIN)/uv requirements/fuzz.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --no-deps --target build/fuzz/lib -r requirements/fuzz.txt
 	@touch $@
 
 $(NODE): package-lock.json

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 BAD_INPUT, FAILED = 2, 1
+_STOPPED = 130  # what a shell gives a command that was interrupted
 SITE_COMMANDS = "namagar.commands"
 Command = Callable[[argparse.Namespace], int]
 
@@ -131,8 +132,11 @@ def _add_import(commands: Any) -> None:
         " namagar import - --map unhcr-hdx-population --dry-run",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    taken.add_argument("file", metavar="FILE", help="text (CSV), .xlsx or .xls; - for standard input")
+    taken.add_argument("file", metavar="FILE", help="text (CSV), .xlsx, .xls, Parquet or SDMX-ML; - for standard input")
     taken.add_argument("--map", required=True, metavar="MAP.yaml", help="what stands where in the file")
+    taken.add_argument(
+        "--reporters", metavar="AREAS", help="take only the rows of these areas, as IRN,AFG, whatever the mapping takes"
+    )
     taken.add_argument("--dry-run", action="store_true", help="say what would come of it, and write nothing")
     taken.add_argument(
         "--out", default="-", metavar="CLAIMS.csv", help="- is standard output; a file is never half-written"
@@ -180,6 +184,7 @@ def _check(chosen: argparse.Namespace) -> int:
     from namagar.analysis.consistency.run import check
     from namagar.analysis.terms.claim import read_claims
     from namagar.analysis.terms.codebook import Codebook
+    from namagar.analysis.terms.formulas import guarded
     from namagar.analysis.terms.trace import number_text
     from namagar.catalogue import reader
 
@@ -194,7 +199,7 @@ def _check(chosen: argparse.Namespace) -> int:
             {
                 "check": each.check,
                 "severity": each.severity,
-                "claims": ";".join(each.claims),
+                "claims": ";".join(each.claims) if chosen.json else guarded(";".join(each.claims)),
                 "expected": number_text(each.expected.value) if each.expected else "",
                 "observed": number_text(each.observed.value) if each.observed else "",
                 "explanation": f"{each.headline(chosen.language)} {each.explanation(chosen.language)}",
@@ -292,9 +297,13 @@ def _import(chosen: argparse.Namespace) -> int:
     from namagar.analysis.exports.import_verdict import data, lines, nothing_written
     from namagar.analysis.sources.taking import Taking
 
+    by = _mapping(chosen.map)
+    if chosen.reporters:
+        by = by.of_reporters(filter(None, map(str.strip, chosen.reporters.split(","))))
     with _binary(chosen.file) as file, tempfile.TemporaryFile() as claims:
-        taking = Taking(file, Path(chosen.file).name, _mapping(chosen.map))
-        _write_claims(taking, claims)
+        with _progress(chosen.language) as watch:
+            taking = Taking(file, Path(chosen.file).name, by, watch)
+            _write_claims(taking, claims)
         verdict = taking.verdict
         taken = not verdict.refused_rows or bool(chosen.errors)
         if taken and not chosen.dry_run:
@@ -315,6 +324,30 @@ def _mapping(name: str) -> Any:
     if f"{name}.yaml" in reader.names(("mappings",), ".yaml"):
         return mapping.ready(name)
     return mapping.read(Path(name).read_bytes(), name)
+
+
+@contextmanager
+def _progress(language: str) -> Iterator[Callable[[int], None]]:
+    """Rows read so far, drawn over each other on a terminal and nowhere else; no rows wipe the line.
+
+    Who stops the reading is told that nothing was written: claims are put in their place whole, and afterwards.
+    """
+    from namagar.analysis.exports.import_verdict import nothing_taken, reading
+
+    drawn = sys.stderr.isatty()
+
+    def watch(rows: int) -> None:
+        if drawn:
+            print(f"\r\x1b[K{reading(rows, language) if rows else ''}", end="", file=sys.stderr, flush=True)
+
+    try:
+        yield watch
+    except KeyboardInterrupt:
+        watch(0)
+        print(f"namagar: {nothing_taken(language)}", file=sys.stderr)
+        raise SystemExit(_STOPPED) from None
+    finally:
+        watch(0)
 
 
 @contextmanager

@@ -126,3 +126,66 @@ def test_claims_on_standard_output_stand_alone_there(folder: Path) -> None:
     assert done.stdout.splitlines()[0] == ",".join(COLUMNS)
     assert len(done.stdout.splitlines()) == 2
     assert "Claims: 1." in done.stderr
+
+
+def test_a_sdmx_message_and_a_parquet_file_become_claims(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    import duckdb
+
+    table = '(VALUES (2015, \'AFG\', \'IRN\', 951142)) AS t("Year", "ISO3CoO", "ISO3CoA", "REF")'
+    duckdb.connect(":memory:").execute(f"COPY (SELECT * FROM {table}) TO '{folder / 'sound.parquet'}'")
+    message = (
+        '<?xml version="1.0"?><m:StructureSpecificData'
+        ' xmlns:m="http://www.sdmx.org/resources/sdmxml/schemas/v2_1/message"><m:DataSet>'
+        '<Series ISO3CoO="AFG" ISO3CoA="IRN"><Obs Year="2015" REF="951142"/></Series></m:DataSet>'
+        "</m:StructureSpecificData>"
+    )
+    (folder / "sound.xml").write_text(message)
+    for name, kind in (("sound.parquet", "Parquet"), ("sound.xml", "SDMX-ML 2.1 structure-specific")):
+        assert main(["import", str(folder / name), *MAP, "--out", str(folder / "claims.csv")]) == 0
+        assert [claim["value"] for claim in rows(folder / "claims.csv")] == ["951142"]
+        assert f"{name}: {kind}; mapping" in capsys.readouterr().out
+
+
+def test_reporters_may_be_named(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "wpp.csv").write_text(
+        "m49,year,births,deaths,net_migration\n364,2012,1,1,1\n4,2012,2,2,2\n900,2012,3,3,3\n905,2012,3,3,3\n"
+    )
+    wpp = ["import", str(folder / "wpp.csv"), "--map", "wpp-components", "--out", str(folder / "claims.csv")]
+    assert main(wpp) == 0
+    assert [claim["area"] for claim in rows(folder / "claims.csv")[::3]] == ["IRN", "AFG", "WLD"]
+    assert "905" in capsys.readouterr().out
+    assert main([*wpp, "--reporters", "IRN, AFG"]) == 0
+    assert [claim["area"] for claim in rows(folder / "claims.csv")[::3]] == ["IRN", "AFG"]
+    assert main([*wpp, "--reporters", "IRN,XX"]) == 2
+    assert "XX" in capsys.readouterr().err
+
+
+def test_progress_is_drawn_on_a_terminal_and_nowhere_else(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = ["import", str(folder / "sound.csv"), *MAP, "--out", str(folder / "claims.csv")]
+    assert main(out) == 0
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    assert main(out) == 0
+    drawn = capsys.readouterr().err
+    assert "\r\x1b[K3 rows read …" in drawn
+    assert drawn.endswith("\r\x1b[K")  # nothing of it stays
+
+
+def test_who_stops_it_finds_nothing_half_done(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from namagar.analysis.sources import taking
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    (folder / "claims.csv").write_text("what was there before")
+    monkeypatch.setattr(taking.Block, "claims", interrupted)
+    with pytest.raises(SystemExit) as ended:
+        main(["import", str(folder / "sound.csv"), *MAP, "--out", str(folder / "claims.csv")])
+    assert ended.value.code == 130
+    assert "nothing was written" in capsys.readouterr().err
+    assert (folder / "claims.csv").read_text() == "what was there before"
+    assert sorted(path.name for path in folder.iterdir()) == ["claims.csv", "faulty.csv", "sound.csv"]

@@ -69,6 +69,16 @@ def nothing_written(language: str) -> str:
     return _line("take_rest", language)
 
 
+def reading(rows: int, language: str) -> str:
+    """What is shown while a file is read."""
+    return _line("reading", language, rows=rows)
+
+
+def nothing_taken(language: str) -> str:
+    """What is said when somebody stops the reading."""
+    return _line("stopped", language)
+
+
 def _problem(each: RowProblem, language: str) -> Mapping[str, Any]:
     said = sentence(each.problem, language)
     return {
