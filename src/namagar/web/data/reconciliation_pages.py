@@ -50,7 +50,7 @@ def _verdict(of: Reconciliation) -> Any:
 def reconciliation(request: HttpRequest, country: Country, name: str) -> HttpResponse:
     """The answer, what every source had to give, and beside it what a what-if in the address makes of it."""
     of = _found(country, name)
-    context: dict[str, Any] = {"country": country, "of": of}
+    context: dict[str, Any] = {"country": country, "of": of, "refused": None}
     if of.result is None:
         return page(request, "data/reconciliation.html", context)
     refused, asked, told = None, None, None
