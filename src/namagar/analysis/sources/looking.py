@@ -18,7 +18,7 @@ from namagar.analysis.terms.problem import Refused
 FIRST_ROWS, LOOKED_AT = 60, 20_000
 MOST_TEXTS = 400  # different texts of a column that are kept; a column with more of them names no areas and no groups
 MOST_HEADING_ROWS = 3
-_NUMBER = re.compile(r"[-+−]?[0-9]+(?:[,٬،'\u00a0 ][0-9]{2,3})*(?:[.٫/][0-9]+)?%?")
+_NUMBER = re.compile(r"[-+−]?[0-9]+(?:[,٬،'\u00a0 ][0-9]{2,3})*(?:[.٫/][0-9]+)?(?:[eE][-+]?[0-9]+)?%?")
 _YEAR = re.compile(r"1[2-4][0-9]{2}|(?:18|19|20)[0-9]{2}")
 _MOSTLY = 0.8
 

@@ -19,7 +19,7 @@ from namagar.records.people.models import User
 from namagar.records.people.permission import require
 
 # A file that only leaves these open is kept: its sender answers them next.
-_ASKED_NEXT = ("source-encoding-open", "source-delimiter-open")
+ASKED_NEXT = ("source-encoding-open", "source-delimiter-open")
 _LONGEST_NAME = 200
 
 
@@ -30,7 +30,7 @@ def send(*, by: User | None, country: str, file: BinaryIO, file_name: str, paste
     try:
         opened(file, name)
     except Refused as refused:
-        if any(each.code not in _ASKED_NEXT for each in refused.problems):
+        if any(each.code not in ASKED_NEXT for each in refused.problems):
             raise Refused([Problem(each.code, "file", each.facts) for each in refused.problems]) from refused
     sha256, size = keeping.keep(file, name)
     return _sent(by, country, Import(file_name=name, sha256=sha256, size=size, pasted=pasted))

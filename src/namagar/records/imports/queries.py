@@ -9,7 +9,7 @@ from namagar.analysis.consistency.finding import Finding
 from namagar.analysis.consistency.quantities import Quantity
 from namagar.analysis.sources import mapping as mappings
 from namagar.analysis.sources.verdict import Verdict
-from namagar.analysis.terms.problem import Problem, Refused
+from namagar.analysis.terms.problem import Refused
 from namagar.analysis.terms.trace import Trace, leaf
 from namagar.catalogue import reader
 from namagar.records.claims import queries as claims
@@ -53,6 +53,11 @@ def is_working(of: Import) -> bool:
 def is_interrupted(of: Import) -> bool:
     """Whether a process that was reading it has gone silent. It has left nothing half done."""
     return bool(of.work) and not is_working(of)
+
+
+def mapping_title(of: Import, language: str) -> str:
+    """What its mapping calls itself."""
+    return str(reader.parsed_plain(of.mapping, "mapping")["title"][language]) if of.mapping else ""
 
 
 def refusal(of: Import) -> Refused | None:
@@ -135,11 +140,3 @@ def _tried(of: Import, text: str, kept: KeptMapping | None) -> Fitting | None:
     except Refused:
         return None
     return Fitting(mapping.id, data["title"], text, kept, rows) if rows else None
-
-
-def require_one(country: str, number: int) -> Import:
-    """One import of the country; Refused when there is none."""
-    found = one(country, number)
-    if found is None:
-        raise Refused(Problem("import-unknown", "import", {"number": number}))
-    return found

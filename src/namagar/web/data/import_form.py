@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from namagar.analysis.sources.cells import compared
-from namagar.analysis.sources.drafting import ColumnOfNumbers, Said
+from namagar.analysis.sources.drafting import YEAR, ColumnOfNumbers, Said
 from namagar.analysis.sources.looking import ColumnSeen, FileSeen, SheetSeen, candidates
 from namagar.analysis.terms.areas import AreaBook
 from namagar.analysis.terms.numerals import digits
@@ -15,8 +16,31 @@ from namagar.analysis.terms.problem import Refused
 Answers = Mapping[str, list[str]]
 STEPS = ("table", "numbers", "meaning", "where", "when", "source", "look")
 LEAVE_OUT = "-"  # the answer that a text of the file means rows that are not meant
-_FEW = 6  # columns of numbers that are ticked from the start; among more nobody can tell which are meant
+_FEW = 3  # columns of numbers that are ticked from the start; among more nobody can tell which are meant
 _MOSTLY = 0.6
+
+
+@dataclass(frozen=True)
+class NumberKind:
+    """Columns of numbers that are chosen together."""
+
+    columns: tuple[ColumnSeen, ...]
+
+    @property
+    def places(self) -> str:
+        """Where they stand, as the form sends it."""
+        return ",".join(str(each.place) for each in self.columns)
+
+    @property
+    def heading(self) -> str:
+        """What they have in common."""
+        parts = _without_year(self.columns[0]) if len(self.columns) > 1 else self.columns[0].heading
+        return " / ".join(part for part in parts if part)
+
+    @property
+    def years(self) -> list[str]:
+        """The years in which they differ."""
+        return [each.year for each in self.columns] if len(self.columns) > 1 else []
 
 
 @dataclass(frozen=True)
@@ -54,7 +78,7 @@ class Form:
         first, last = (_number(self.one(name)) for name in ("first_heading", "last_heading"))
         return tuple(range(first, max(first, last) + 1)) if first else ()
 
-    @property
+    @cached_property
     def columns(self) -> tuple[ColumnSeen, ...]:
         """The columns under those headings."""
         sheet = self.sheet
@@ -72,8 +96,18 @@ class Form:
 
     @property
     def numbers(self) -> list[ColumnSeen]:
-        """The chosen columns of numbers."""
-        return [each for each in self.columns if str(each.place) in self.all("number")]
+        """The chosen columns of numbers; those that differ in their year alone are chosen together."""
+        chosen = {place for places in self.all("number") for place in places.split(",")}
+        return [each for each in self.columns if str(each.place) in chosen]
+
+    @property
+    def kinds_of_numbers(self) -> list[NumberKind]:
+        """The columns that hold numbers, those that differ in the year of their heading alone in one line."""
+        found: dict[tuple[str, ...], list[ColumnSeen]] = {}
+        for each in self.columns:
+            if each.numbers:
+                found.setdefault(_without_year(each), []).append(each)
+        return [NumberKind(tuple(each)) for each in found.values()]
 
     def said(self) -> Said:
         """What was said so far, for the mapping."""
@@ -99,8 +133,13 @@ class Form:
         )
 
     def _number(self, column: ColumnSeen) -> ColumnOfNumbers:
-        own = {name: self.one(f"{name}-{column.place}") for name in ("indicator", "concept", "breakdown")}
+        own = {name: self._own(name, column) for name in ("indicator", "concept", "breakdown")}
         return ColumnOfNumbers(column.heading, {name: text for name, text in own.items() if text})
+
+    def _own(self, name: str, column: ColumnSeen) -> str:
+        """What was said about this column alone, or those it was chosen with."""
+        together = [places for places in self.all("number") if str(column.place) in places.split(",")]
+        return next((self.one(f"{name}-{places}") for places in together), "")
 
     def _rules(self) -> Iterator[Mapping[str, Any]]:
         column = self.column("rows_column")
@@ -110,12 +149,16 @@ class Form:
         for name in ("area", "counterpart", "breakdown"):
             column = self.column(f"{name}_column")
             left = [text for text, code in self.pairs(name).items() if code == LEAVE_OUT]
+            if self.one(f"{name}-rest"):
+                answered = self.pairs(name)
+                texts = open_texts(self, name, AreaBook.of(self.country))
+                left += [text for text, _ in texts if text not in answered]
             if column and left:
                 yield {"column": _heading(column), "is_not": left}
 
     def _fixed(self) -> Iterator[tuple[str, str]]:
         for name in ("indicator", "concept"):
-            if not all(self.one(f"{name}-{each.place}") for each in self.numbers):
+            if not all(self._own(name, each) for each in self.numbers):
                 yield name, self.one(name)
         for name in ("unit", "status", "publisher", "title", "revision", "page"):
             yield name, self.one(name)
@@ -165,22 +208,23 @@ def readable(text: str) -> Period | None:
         return None
 
 
-def suggested(country: str, seen: FileSeen) -> dict[str, list[str]]:
+def suggested(country: str, seen: FileSeen, wanted: str = "") -> dict[str, list[str]]:
     """What the file itself says, as the answers that stand there when the form is opened; each can be changed."""
-    visible = [each for each in seen.sheets if not each.hidden]
-    sheet = next((each for each in visible if each.header_rows), None)
+    sheets = [each for each in seen.sheets if each.name == wanted] or [each for each in seen.sheets if not each.hidden]
+    sheet = next((each for each in sheets if each.header_rows), None)
     if sheet is None:
         return {}
     carry = _carries(sheet)
     answers = {
         "sheet": [sheet.name],
+        "sheet_asked": [sheet.name],
         "first_heading": [str(min(sheet.header_rows))],
         "last_heading": [str(max(sheet.header_rows))],
         "carry": ["yes"] if carry else [],
         "unit": ["persons"],
     }
     columns = sheet.columns(sheet.header_rows, carry)
-    return {**answers, **_suggested_columns(AreaBook.of(country), columns)}
+    return {**answers, **_suggested_columns(country, columns)}
 
 
 def _carries(sheet: SheetSeen) -> bool:
@@ -189,18 +233,22 @@ def _carries(sheet: SheetSeen) -> bool:
     return len(sheet.header_rows) > 1 and len(set(alone)) < len(alone)
 
 
-def _suggested_columns(book: AreaBook, columns: Sequence[ColumnSeen]) -> dict[str, list[str]]:
-    areas = [each for each in columns if each.texts and each.named_areas(book) >= _MOSTLY * len(each.texts)]
+def _suggested_columns(country: str, columns: Sequence[ColumnSeen]) -> dict[str, list[str]]:
+    areas = [each for each in columns if each.texts and each.named_areas(country) >= _MOSTLY * len(each.texts)]
     names = [each for each in areas if not each.holds_numbers]
     years = [each for each in columns if each.holds_years and each not in areas]
     numbers = [each for each in columns if each.holds_numbers and each not in (*areas, *years)]
     answers: dict[str, list[str]] = {}
     if len(names) == 1 or (not names and len(areas) == 1):
         answers["area_column"] = [str((names or areas)[0].place)]
-    if 0 < len(numbers) <= _FEW:
-        answers["number"] = [str(each.place) for each in numbers]
-    if numbers and all(each.year for each in numbers):
-        answers |= {"period_column": ["heading"], "calendar": [_calendar(each.year for each in numbers)]}
+    kinds: dict[tuple[str, ...], list[str]] = {}
+    for each in numbers:
+        kinds.setdefault(_without_year(each), []).append(str(each.place))
+    if len(kinds) <= _FEW:
+        answers["number"] = [",".join(places) for places in kinds.values()]
+    yearly = [each.year for each in numbers if len(kinds[_without_year(each)]) > 1]
+    if yearly:
+        answers |= {"period_column": ["heading"], "calendar": [_calendar(iter(yearly))]}
     elif len(years) == 1:
         answers |= {"period_column": [str(years[0].place)], "calendar": [_calendar(iter(years[0].texts))]}
     return answers | _suggested_marks(numbers)
@@ -231,6 +279,37 @@ def open_texts(form: Form, name: str, book: AreaBook) -> list[tuple[str, tuple[s
     edition = form.one("edition") if name == "area" else ""
     found = [(text, candidates(text, book, edition or None)) for text in column.texts]
     return [(text, meant) for text, meant in found if len(meant) != 1]
+
+
+def asked_again(country: str, seen: FileSeen, answers: Answers) -> Answers:
+    """The answers once another sheet was chosen: what was said about the columns of the one before is gone."""
+    form = Form(country, seen, answers)
+    sheet = form.sheet
+    if sheet is None or form.one("sheet_asked") == sheet.name:
+        return answers
+    kept = {name: texts for name, texts in answers.items() if name in _OF_THE_FILE}
+    return {**suggested(country, seen, sheet.name), **kept, "sheet_asked": [sheet.name]}
+
+
+_OF_THE_FILE = (
+    "sheet",
+    "encoding",
+    "delimiter",
+    "publisher",
+    "title",
+    "published",
+    "revision",
+    "page",
+    "status",
+    "unit",
+)
+
+
+def _without_year(column: ColumnSeen) -> tuple[str, ...]:
+    """The heading without its one year; another heading for each column that has none."""
+    if not column.year:
+        return (str(column.place), *column.heading)
+    return tuple(YEAR.sub("", part).strip() if YEAR.search(part) else part for part in column.heading)
 
 
 def _heading(column: ColumnSeen) -> str | list[str]:

@@ -15,11 +15,12 @@ from namagar.analysis.terms.areas import AreaBook
 from namagar.analysis.terms.problem import Refused
 from namagar.catalogue import reader
 from namagar.records.imports import actions, queries, reading, working
+from namagar.records.imports.actions import ASKED_NEXT
 from namagar.records.imports.models import Import
 from namagar.records.imports.preview import preview, shown
 from namagar.records.people.permission import require
 from namagar.web.data import import_choices
-from namagar.web.data.import_form import LEAVE_OUT, STEPS, Form, open_texts, suggested
+from namagar.web.data.import_form import LEAVE_OUT, STEPS, Form, asked_again, open_texts, suggested
 from namagar.web.data.import_pages import found_import
 from namagar.web.parts.pages import Country, SignedInRequest, page, signed_in
 
@@ -108,11 +109,13 @@ def _step(
             seen = look(reading.open_file(found, file, stated["encoding"], delimiter))
             if not answers or "first_heading" not in answers:
                 answers = {**suggested(country.code, seen), **(answers or {})}
+            answers = asked_again(country.code, seen, answers)
             form = Form(country.code, seen, answers)
             context = _context(request, country, found, form, file, step)
         except Refused as error:
             context = _unread(found, error, stated)
-            refused = refused or error
+            asks = request.method != "POST" and all(each.code in ASKED_NEXT for each in error.problems)
+            refused = refused or (None if asks else error)
             step = STEPS[0]
         typed = request.method == "POST" and bool(refused)
         return page(
@@ -134,6 +137,12 @@ def _context(request: HttpRequest, country: Country, found: Import, form: Form, 
         "asked": {name: texts[:ASKED] for name, texts in asked.items()},
         "asked_more": {name: len(texts) > ASKED for name, texts in asked.items()},
         "groups": _texts(form.column("breakdown_column")),
+        "own_kinds": [each for each in form.kinds_of_numbers if each.places in form.all("number")],
+        "own": any(
+            form.one(f"{name}-{places}")
+            for name in ("indicator", "concept", "breakdown")
+            for places in form.all("number")
+        ),
         "no_numbers": sorted({text for each in form.numbers for text in each.no_numbers})[:ASKED],
         "row_texts": _texts(form.column("rows_column")),
         "previous": STEPS[place - 1] if place else "",

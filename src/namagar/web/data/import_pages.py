@@ -158,7 +158,8 @@ def _page(request: SignedInRequest, country: Country, found: Import, refused: Re
                 ("again", "send_again"),
             )
         },
-        "reason": texts(request, "reason"),
+        "typed": request.POST.dict(),
+        "title": request.POST.get("title", queries.mapping_title(found, request.LANGUAGE_CODE)),
         **_told(found),
     }
     answer = page(request, "data/import.html", context, status=422 if refused else 200)

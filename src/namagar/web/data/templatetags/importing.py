@@ -40,9 +40,9 @@ def meant(form: Form, name: str) -> dict[str, str]:
 
 
 @register.filter
-def of_column(name: str, place: int) -> str:
-    """The question about one column of numbers."""
-    return f"{name}-{place}"
+def of_column(name: str, places: str) -> str:
+    """The question about some columns of numbers alone."""
+    return f"{name}-{places}"
 
 
 @register.filter
