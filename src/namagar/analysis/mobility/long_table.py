@@ -64,7 +64,8 @@ def write(name: str, columns: Sequence[str], rows: Iterable[Sequence[str | float
 def _shown(cell: str | float) -> str:
     if isinstance(cell, str):
         return guarded(cell)
-    return "" if cell != cell else format(cell, DIGITS)
+    # Adding nothing makes a zero of a negative zero.
+    return "" if cell != cell else format(cell + 0.0, DIGITS)
 
 
 def _text(content: bytes, name: str, codes: Sequence[str], numbers: Sequence[str]) -> LongTable:

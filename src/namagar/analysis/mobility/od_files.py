@@ -18,10 +18,11 @@ def read_od(content: bytes, name: str, meaning: Meaning = UNSTATED, value: str =
 
 def write_od(table: OdTable, name: str, stayers: bool = False, value: str = "persons") -> bytes:
     """All pairs of two areas, in the order of their codes; with who stays when asked for."""
-    return long_table.write(name, (*COLUMNS[:2], value), _rows(table, stayers))
+    return long_table.write(name, (*COLUMNS[:2], value), pair_rows(table, stayers))
 
 
-def _rows(table: OdTable, stayers: bool) -> Iterator[tuple[str, str, float]]:
+def pair_rows(table: OdTable, stayers: bool = False) -> Iterator[tuple[str, str, float]]:
+    """The cells of a file, row by row."""
     for row, origin in enumerate(table.codes):
         values = table.persons[row].tolist()
         for column, destination in enumerate(table.codes):

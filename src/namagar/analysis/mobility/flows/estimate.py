@@ -65,7 +65,9 @@ def estimate(start: StockTable, end: StockTable, vitals: Vitals | None, options:
     prepared = prepare(start, end, vitals, open_=options.method == "minimum-open")
     parts, facts = assigned(prepared, options)
     flows = sum(weight * part.total() for weight, part in parts)
-    notes = [*prepared.notes] if vitals is not None else [*prepared.notes, Problem("mobility-no-vitals", "")]
+    notes = [*prepared.notes]
+    if vitals is None:
+        notes.append(Problem("mobility-no-vitals-open" if options.method == "minimum-open" else "mobility-no-vitals"))
     return FlowEstimate(_table(start, np.maximum(flows, 0.0), options, facts, notes), prepared, parts)
 
 

@@ -1,0 +1,13 @@
+"""The commands about moves between areas."""
+
+from typing import Any
+
+from namagar.cli import mobility_fit, mobility_flows
+
+
+def add(commands: Any) -> None:
+    """Add `namagar mobility` with its commands."""
+    mobility = commands.add_parser("mobility", help="moves between areas: flows from stocks, fitting to totals")
+    parts = mobility.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    mobility_flows.add(parts)
+    mobility_fit.add(parts)

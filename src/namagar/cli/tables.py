@@ -1,0 +1,69 @@
+"""Long tables of the command line: read from files or standard input, written as CSV, Parquet or JSON, with notes."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from namagar.cli.files import write_whole
+
+if TYPE_CHECKING:
+    from namagar.analysis.terms.problem import Problem
+
+STANDARD = "-"
+
+
+def content(name: str) -> bytes:
+    """The bytes of a file, or of standard input."""
+    return sys.stdin.buffer.read() if name == STANDARD else Path(name).read_bytes()
+
+
+def check_standard(*names: str | None) -> None:
+    """Standard input, or output, serves one table; Refused when it is asked to serve two."""
+    from namagar.analysis.terms.problem import Problem, Refused
+
+    if names.count(STANDARD) > 1:
+        raise Refused(Problem("table-standard-twice"))
+
+
+def made(name: str, columns: Sequence[str], rows: Iterable[Sequence[str | float]], as_json: bool) -> bytes:
+    """The table as the name and `--json` ask for it."""
+    from namagar.analysis.mobility import long_table
+
+    if not as_json:
+        return long_table.write(name, columns, rows)
+    listed = [{column: _plain(cell) for column, cell in zip(columns, row, strict=True)} for row in rows]
+    return (json.dumps(listed, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _plain(cell: str | float) -> str | float | None:
+    """A cell as JSON holds it: a missing number is null, others have the twelve digits of the CSV file."""
+    from namagar.analysis.mobility.long_table import DIGITS
+
+    if isinstance(cell, str):
+        return cell
+    return None if cell != cell else float(format(cell, DIGITS))
+
+
+def put(name: str, written: bytes) -> None:
+    """Write to a file, whole or not at all, or to standard output."""
+    if name == STANDARD:
+        sys.stdout.buffer.write(written)
+        sys.stdout.buffer.flush()
+    else:
+        write_whole(Path(name), written)
+
+
+def tell(notes: Iterable["Problem"], chosen: argparse.Namespace) -> None:
+    """What was done or taken for granted on the way, on standard error."""
+    from namagar.analysis.terms.wording import sentence
+
+    sentences = [sentence(note, chosen.language) for note in notes]
+    if chosen.json and sentences:
+        told = [{"what": each.what, "where": each.where, "why": each.why, "mend": each.mend} for each in sentences]
+        print(json.dumps({"notes": told}, ensure_ascii=False), file=sys.stderr)
+    elif not chosen.json:
+        for each in sentences:
+            print(f"namagar: {each}", file=sys.stderr)
