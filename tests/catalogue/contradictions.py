@@ -10,9 +10,8 @@ from namagar.analysis.consistency.definition import all_checks
 from namagar.analysis.consistency.finding import Finding
 from namagar.analysis.consistency.quantities import named_quantities
 from namagar.analysis.consistency.run import check
-from namagar.analysis.terms.claim import Claim, read_claims
+from namagar.analysis.terms.claim import Claim, catalogue_claims, read_claims
 from namagar.analysis.terms.codebook import Codebook
-from namagar.cli import catalogue_claims
 
 PAGE = Path(__file__).parents[2] / "docs" / "contradictions.md"
 BETWEEN = "of the first two claims"
@@ -222,7 +221,7 @@ back to where they began.
 WHEN_GRAVE = """
 ## How grave a finding is
 
-| check | from what on it is high, medium or low |
+| check | from what on it is grave (high), notable (medium) or slight (low) |
 |---|---|
 """
 
