@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.linalg.lapack import dposv
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
@@ -12,15 +13,21 @@ from namagar.analysis.terms.problem import Problem, Refused
 
 # What is smaller than this share of its total is rounding and not people.
 ROUNDING = 1e-12
-_FILLINGS = 40
+_FILLINGS, _WITNESS_SWEEPS = 40, 3
+# A witness meets each total but for rounding, and shrinks no cell so far that rounding alone may have kept it open.
+_MET, _FILLED = 1e-11, 1e-3
 
 
 @dataclass(frozen=True, eq=False)
 class Support:
-    """The cells that can hold somebody, and those of the seed that cannot although their totals are above zero."""
+    """The cells that can hold somebody, and those of the seed that cannot although their totals are above zero.
+
+    near: factors of the columns above zero that a witness was found near to, a good place to begin.
+    """
 
     open: Places
     dropped: Places
+    near: Matrix | None = None
 
 
 def support(seed: Matrix, targets: Targets) -> Support:
@@ -34,6 +41,8 @@ def support(seed: Matrix, targets: Targets) -> Support:
     _check_empty(open_, targets)
     if _only_diagonal(open_, live):
         forced = _around_diagonal(open_, targets)
+    elif (near := _witnessed(np.where(open_, seed, 0.0), targets)) is not None:
+        return Support(open_, nothing, near)
     else:
         flow = _largest_flow(open_, targets)
         forced = open_ & ~_loops(open_, flow, rows, columns)
@@ -97,6 +106,38 @@ def _too_many(targets: Targets, rows: Places, columns: Places) -> Problem:
         "excess": demand - supply,
     }
     return Problem(code, "", facts)
+
+
+def _witnessed(seed: Matrix, targets: Targets) -> Matrix | None:
+    """Factors of columns near to which a table fills every open cell and meets all totals: the proof that one exists.
+
+    The seed is swept a little and then moved as a least-squares step says, which meets all totals; it is a witness
+    when no cell falls to zero on the way.
+    """
+    live_rows, live_columns = targets.rows > 0, targets.columns > 0
+    kept = seed[np.ix_(live_rows, live_columns)]
+    rows, columns = targets.rows[live_rows], targets.columns[live_columns]
+    factors = np.ones(columns.size)
+    for _ in range(_WITNESS_SWEEPS):
+        factors = columns / (kept.T @ (rows / (kept @ factors)))
+    table = (rows / (kept @ factors))[:, None] * kept * factors
+    sums, gap = table.sum(axis=0), columns - table.sum(axis=0)
+    if not np.isfinite(table).all():
+        return None
+    change = np.zeros(columns.size)
+    root = table / np.sqrt(rows)[:, None]
+    square = -(root.T @ root)
+    square[np.diag_indices_from(square)] += sums
+    lengths = 1.0 / np.sqrt(np.maximum(np.diagonal(square)[1:], np.finfo(float).tiny))
+    _, found, wrong = dposv(square[1:, 1:] * np.outer(lengths, lengths), gap[1:] * lengths, lower=1)
+    if wrong or not np.isfinite(found).all():
+        return None
+    change[1:] = found * lengths
+    lengthened = 1 + change - (table @ change / rows)[:, None]
+    moved = table * lengthened
+    met = (np.abs(moved.sum(axis=0) - columns) <= _MET * columns).all()
+    filled = (lengthened[kept > 0] > _FILLED).all()
+    return factors * np.exp(change) if met and filled else None
 
 
 def _largest_flow(open_: Places, targets: Targets) -> Matrix:

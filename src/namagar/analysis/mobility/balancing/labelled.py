@@ -55,7 +55,7 @@ def _check_once(pairs: list[tuple[str, ...]], name: str) -> None:
 
 def _same(targets: Targets) -> Places:
     """The cells from an area to itself, which tables of moves leave out as a rule."""
-    return np.array(targets.row_names)[:, None] == np.array(targets.column_names)
+    return np.asarray(np.array(targets.row_names)[:, None] == np.array(targets.column_names))
 
 
 def _totals(table: LongTable, codes: tuple[str, ...]) -> Matrix:

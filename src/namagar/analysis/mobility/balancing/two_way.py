@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.linalg.lapack import dposv
+from scipy.linalg.lapack import dpotrf, dpotrs
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
@@ -16,7 +16,7 @@ TOLERANCE = 1e-10
 METHODS = ("newton", "sweeps")
 # Beyond that many columns the steps of Newton cost more than sweeps do as a rule.
 MOST_COLUMNS = 4000
-_FIRST_SWEEPS, _STEPS, _HALVINGS, _LONGEST_STEP = 3, 60, 30, 2.0
+_FIRST_SWEEPS, _STEPS, _HALVINGS, _LONGEST_STEP, _WORTHWHILE = 3, 100, 30, 2.0, 10
 _SWEEPS, _PATIENCE, _PROGRESS = 200_000, 200, 0.99
 
 
@@ -56,7 +56,7 @@ def fit(seed: Matrix, targets: Targets, tolerance: float = TOLERANCE, method: st
         wanted_rows, wanted_columns = targets.rows[live_rows] / total, targets.columns[live_columns]
         # The two sums differ by rounding at most, which must not pile up on one column.
         wanted_columns = wanted_columns / wanted_columns.sum()
-        found, used, iterations = _solved(kept / size, wanted_rows, wanted_columns, tolerance, method)
+        found, used, iterations = _solved(kept / size, wanted_rows, wanted_columns, tolerance, method, support.near)
         rows[live_rows], columns[live_columns] = found[0] * (total / size), found[1]
     table = rows[:, None] * np.where(support.open, seed, 0.0) * columns
     row_error, column_error = _error(table.sum(axis=1), targets.rows), _error(table.sum(axis=0), targets.columns)
@@ -78,37 +78,47 @@ def _not_reached(error: float, tolerance: float, iterations: int) -> Problem:
 _Factors = tuple[Matrix, Matrix]
 
 
-def _solved(seed: Matrix, rows: Matrix, columns: Matrix, tolerance: float, method: str) -> tuple[_Factors, str, int]:
+def _solved(
+    seed: Matrix, rows: Matrix, columns: Matrix, tolerance: float, method: str, near: Matrix | None
+) -> tuple[_Factors, str, int]:
     """The factors of rows and columns, by what they were found, and in how many steps."""
     guess = np.ones(columns.size)
     spent = 0
     if method == "newton" and columns.size <= MOST_COLUMNS:
-        guess, spent, reached = _newton(seed, rows, columns, tolerance)
+        guess, spent, reached = _newton(seed, rows, columns, tolerance, near)
         if reached:
             return (rows / (seed @ guess), guess), "newton", spent
     factors, sweeps = _swept(seed, rows, columns, tolerance, guess)
     return factors, "sweeps", spent + sweeps
 
 
-def _newton(seed: Matrix, rows: Matrix, columns: Matrix, tolerance: float) -> tuple[Matrix, int, bool]:
+def _newton(
+    seed: Matrix, rows: Matrix, columns: Matrix, tolerance: float, near: Matrix | None
+) -> tuple[Matrix, int, bool]:
     """Column factors by Newton's method; the factors of rows follow from them, so that rows are met at every step.
 
     What is made smallest is Σ rows·ln(seed × factors) − Σ columns·ln(factors), which is convex in the logarithms.
+    A curvature is used again as long as it brings the totals ten times nearer.
     """
-    factors = np.ones(columns.size)
-    for _ in range(_FIRST_SWEEPS):
+    factors = np.ones(columns.size) if near is None else near
+    for _ in range(_FIRST_SWEEPS if near is None else 0):
         factors = columns / (seed.T @ (rows / (seed @ factors)))
     free = _free(seed, columns)
     gap, table = _column_gap(seed, rows, columns, factors)
+    curvature: _Curvature | None = None
     for step in range(_STEPS):
-        if float((np.abs(gap) / columns).max()) <= tolerance:
+        before = float((np.abs(gap) / columns).max())
+        if before <= tolerance:
             return factors, step, True
-        change = _change(table, rows, gap, free)
+        curvature = curvature or _curvature(table, rows, free)
+        change = None if curvature is None else _change(curvature, gap, free)
         moved = None if change is None else _moved(seed, rows, columns, factors, gap, change)
         if moved is None:
             # Rounding leaves no better step; what counts is whether the table is good enough as it is.
             return factors, step, _error(table.sum(axis=0), columns) <= tolerance
         factors, gap, table = moved
+        if float((np.abs(gap) / columns).max()) > before / _WORTHWHILE:
+            curvature = None
     return factors, _STEPS, False
 
 
@@ -126,10 +136,22 @@ def _free(seed: Matrix, columns: Matrix) -> Numbers:
     return np.array([place for place in range(columns.size) if place not in pinned], dtype=np.intp)
 
 
+def _hangs_together(open_: Places) -> bool:
+    """Whether every column is reached from the first over open cells, looked at whole rows at a time."""
+    columns = np.zeros(open_.shape[1], dtype=bool)
+    columns[0] = True
+    while True:
+        rows = open_[:, columns].any(axis=1)
+        reached = open_[rows].any(axis=0) | columns
+        if reached.sum() == columns.sum():
+            return bool(reached.all())
+        columns = reached
+
+
 def _parts(seed: Matrix) -> Numbers:
     """To which part of the table each column belongs; a table without empty cells is one part."""
     high, wide = seed.shape
-    if (seed > 0).all():
+    if _hangs_together(seed > 0):
         return np.zeros(wide, dtype=np.intp)
     there = np.nonzero(seed)
     graph = csr_array((np.ones(there[0].size, dtype=np.int8), (there[0], high + there[1])), shape=(high + wide,) * 2)
@@ -137,21 +159,27 @@ def _parts(seed: Matrix) -> Numbers:
     return np.asarray(part[high:])
 
 
-def _change(table: Matrix, rows: Matrix, gap: Matrix, free: Numbers) -> Matrix | None:
-    """The step of Newton in the logarithms of the column factors, or None where rounding has eaten it."""
-    change = np.zeros(gap.size)
-    if not free.size:
-        return change
+_Curvature = tuple[Matrix, Matrix]
+
+
+def _curvature(table: Matrix, rows: Matrix, free: Numbers) -> _Curvature | None:
+    """The factor of the second derivatives in the logarithms of the free columns, and the lengths that scale them."""
     root = table / np.sqrt(rows)[:, None]
     square = -(root.T @ root)
     square[np.diag_indices_from(square)] += table.sum(axis=0)
     square = square[np.ix_(free, free)]
     lengths = 1.0 / np.sqrt(np.maximum(np.diagonal(square), np.finfo(float).tiny))
-    _, found, wrong = dposv(square * np.outer(lengths, lengths), gap[free] * lengths, lower=1)
-    if wrong or not np.isfinite(found).all():
-        return None
-    change[free] = found * lengths
-    return change
+    factor, wrong = dpotrf(square * np.outer(lengths, lengths), lower=1)
+    return None if wrong else (factor, lengths)
+
+
+def _change(curvature: _Curvature, gap: Matrix, free: Numbers) -> Matrix | None:
+    """The step of Newton in the logarithms of the column factors, or None where rounding has eaten it."""
+    factor, lengths = curvature
+    change = np.zeros(gap.size)
+    if free.size:
+        change[free] = dpotrs(factor, gap[free] * lengths, lower=1)[0] * lengths
+    return change if np.isfinite(change).all() else None
 
 
 def _moved(
