@@ -16,12 +16,11 @@ from namagar.analysis.charts.chart import Chart
 from namagar.analysis.charts.inline import drawings
 from namagar.analysis.charts.over_time import Settled, over_time
 from namagar.analysis.charts.tracks import REACHES, reach, scales, tracks
-from namagar.analysis.terms.claim import Claim, read_claims
+from namagar.analysis.terms.claim import Claim, catalogue_claims, read_claims
 from namagar.analysis.terms.codebook import Codebook
 from namagar.analysis.terms.periods import Period
 from namagar.analysis.terms.problem import Refused
 from namagar.analysis.terms.trace import Trace, adopted, leaf
-from namagar.cli import catalogue_claims
 
 LIBRARY = Path(__file__).parents[2] / "node_modules" / "echarts" / "dist" / "echarts.min.js"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -166,11 +165,30 @@ def test_a_line_is_open_wherever_more_than_a_year_lies_between_two_figures() -> 
     assert [[int(each.value or 0) for each in stretch] for stretch in track.stretches()] == [[10, 11], [14]]
 
 
-def test_figures_of_one_time_and_figures_of_unlike_lengths_are_not_joined() -> None:
-    same = tracks([claim("2010-12-31"), claim("2010-12-31", "12")])[0]
-    assert len(list(same.stretches())) == 2
-    month_and_year = tracks([claim("2010-01"), claim("2010-02/2011-01", "12")])[0]
-    assert len(list(month_and_year.stretches())) == 2
+def test_a_stock_that_is_stated_for_a_whole_year_is_not_joined_across_another() -> None:
+    (track,) = tracks([claim("2017"), claim("2018", "11"), claim("2020", "12")])
+    assert [len(stretch) for stretch in track.stretches()] == [2, 1]
+
+
+def test_figures_of_one_time_are_not_joined() -> None:
+    (track,) = tracks([claim("2010-12-31"), claim("2010-12-31", "12")])
+    assert len(list(track.stretches())) == 2
+
+
+@pytest.mark.parametrize(
+    ("periods", "stretches"),
+    [
+        (("2018", "2019", "2020"), 1),
+        (("2018", "2020"), 2),  # all of 2019 lies between
+        (("2020", "2022"), 2),
+        (("2020-01-01/2020-01-07", "2020-01-08/2020-01-14"), 1),
+        (("2020-01-01/2020-01-07", "2020-01-22/2020-01-28"), 2),
+        (("2020-01", "2020-02/2021-01"), 2),  # a month and a year
+    ],
+)
+def test_flows_are_joined_only_where_no_whole_one_lies_between(periods: tuple[str, ...], stretches: int) -> None:
+    (track,) = tracks([claim(period, indicator="returns", concept="returns-all") for period in periods])
+    assert len(list(track.stretches())) == stretches
 
 
 def test_a_gap_is_an_empty_place_in_the_data_so_that_nothing_is_drawn_across_it() -> None:

@@ -73,12 +73,13 @@ class _Picture:
         if len(self.numbers) == 1:
             return Said(self.words["title_one"], {"low": self.numbers[0]})
         rivals = self._rivals()
-        if not rivals:
-            return Said(self.words["title_alone"], {"count": self._count(self.claims)})
-        stated = sorted(numbers(rivals), key=lambda trace: (trace.value or 0, trace.key))
-        period = Period.read(f"{rivals[0].period.end.year:04d}")
-        facts = {"period": period, "count": self._count(rivals), "low": stated[0], "high": stated[-1]}
-        return Said(self.words["title"], facts)
+        stated = sorted(numbers(rivals or self.claims), key=lambda trace: (trace.value or 0, trace.key))
+        facts: dict[str, object] = {"count": self._count(rivals or self.claims), "low": stated[0], "high": stated[-1]}
+        if rivals:
+            facts["period"] = Period.read(f"{rivals[0].period.end.year:04d}")
+            return Said(self.words["title"], facts)
+        several = len({claim.publisher for claim in self.claims}) > 1
+        return Said(self.words["title_apart" if several else "title_alone"], facts)
 
     def _rivals(self) -> list[Claim]:
         """The claims of the newest year in which several sources speak."""
@@ -110,7 +111,8 @@ class _Picture:
 
     def notes(self) -> tuple[str, ...]:
         joined = any(len(stretch) > 1 for track in self.tracks for stretch in track.stretches())
-        said = ["joined" if joined else "apart"]
+        lines = "joined" if self.reach == "moment" else "joined_flows"
+        said = [lines if joined else "apart"]
         said += ["reach"] if self.reach not in ("moment", "month") else []
         said += ["interval"] if any(bounds(claim) for claim in self.claims) else []
         said += ["decided"] if self.settled else []
@@ -311,7 +313,7 @@ class _Picture:
             "symbol": DIAMOND,
             "symbolSize": 16,
             "z": 5,
-            "itemStyle": {"color": DECIDED},
+            "itemStyle": {"color": DECIDED, "opacity": 1},
             **(_BESIDE if beside else {}),
         }
 

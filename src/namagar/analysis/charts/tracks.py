@@ -12,7 +12,7 @@ from namagar.analysis.terms.trace import Trace, leaf
 
 REACHES = ("moment", "month", "part", "year", "years")
 MONTH, YEAR, LONG_YEAR = 31, 360, 372
-# Two figures are joined when the second begins within a year and a day of the end of the first.
+# Counts at one time are joined when the second follows within a year and a day.
 JOINED = timedelta(days=367)
 
 
@@ -35,7 +35,7 @@ class Track:
         for claim in self.claims:
             if claim.value is None:
                 continue
-            if stretch and not _joined(stretch[-1].period, claim.period):
+            if stretch and not _joined(stretch[-1], claim):
                 yield tuple(stretch)
                 stretch = []
             stretch.append(claim)
@@ -43,10 +43,15 @@ class Track:
             yield tuple(stretch)
 
 
-def _joined(one: Period, other: Period) -> bool:
-    """Near in time, of about the same length, and not two figures of one time."""
-    alike = 2 * max(one.days, other.days) <= 3 * min(one.days, other.days)
-    return alike and one.end < other.start and other.start - one.end <= JOINED
+def _joined(one: Claim, other: Claim) -> bool:
+    """Counts at one time join across a year; flows only where no whole flow could lie between, and only like ones."""
+    gap = other.period.start - one.period.end
+    if gap <= timedelta(0):
+        return False
+    if reach(one) == "moment":
+        return other.period.end - one.period.end <= JOINED
+    shorter, longer = sorted((one.period.days, other.period.days))
+    return 2 * longer <= 3 * shorter and gap <= timedelta(days=shorter)
 
 
 def reach(claim: Claim) -> str:
