@@ -16,6 +16,7 @@ from namagar.analysis.frameworks.question_file import QuestionFile, read, writte
 from namagar.analysis.frameworks.wording import Words
 from namagar.analysis.terms.problem import Problem, Refused
 from namagar.catalogue import reader
+from tests.analysis.source_files import repacked
 
 HEADINGS = ("No.", "Dimension", "Topic", "Question", "پرسش", "Answers", "GCM")
 MAPPING: dict[str, Any] = {
@@ -256,6 +257,14 @@ def test_a_heading_that_stands_twice_leads_nowhere() -> None:
 )
 def test_a_file_of_another_kind_is_refused(name: str, content: bytes) -> None:
     assert [problem.code for problem in refused(content, name)] == ["question-file-unreadable"]
+
+
+def test_a_workbook_is_read_by_the_one_reader_of_workbooks() -> None:
+    whole = workbook(*SOUND)
+    assert [problem.code for problem in refused(repacked(whole, {"xl/vbaProject.bin": b"x"}))] == ["source-active"]
+    assert [problem.code for problem in refused(whole[:-200])] == ["question-file-unreadable"]
+    (problem,) = refused(workbook(("=1+1", *SOUND[0][1:])))
+    assert "formula" in problem.code
 
 
 def test_a_document_with_entities_is_refused() -> None:

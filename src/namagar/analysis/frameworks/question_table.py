@@ -9,9 +9,10 @@ from pathlib import PurePath
 from typing import Any
 from xml.etree.ElementTree import Element
 
-import openpyxl
 from defusedxml.ElementTree import fromstring
 
+from namagar.analysis.sources import workbook
+from namagar.analysis.sources.cells import shown
 from namagar.analysis.terms.problem import Problem, Refused
 
 LARGEST = 20 * 1024**2
@@ -49,7 +50,7 @@ def read_table(content: bytes, file_name: str, place: Mapping[str, Any]) -> Tabl
     _unpacks(content, file_name)
     try:
         if wanted == "sheet":
-            return _sheet(content, place["sheet"])
+            return _sheet(content, file_name, place["sheet"])
         return _word_table(content, place["table"])
     except Refused:
         raise
@@ -68,28 +69,25 @@ def _unpacks(content: bytes, file_name: str) -> None:
         raise _unreadable(file_name, f"it is larger than {LARGEST // 1024**2} MB or unpacks to too much")
 
 
-def _sheet(content: bytes, name: str) -> Table:
-    # Not data_only: that would show the last result of a formula as if it were text.
-    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=False)
+def _sheet(content: bytes, file_name: str, name: str) -> Table:
+    """The sheet by the one reader of workbooks: what is active, locked or too much is refused there."""
     try:
-        if name not in book.sheetnames:
-            facts = {"place": name, "known": ", ".join(book.sheetnames)}
-            raise Refused(Problem("question-file-place", name, facts))
-        # What a file says of its own size is not believed: the rows are counted as they come.
-        book[name].reset_dimensions()
-        rows = islice(book[name].iter_rows(max_col=MOST_COLUMNS), MOST_ROWS + 1)
-        found = tuple(tuple(_cell(cell.value, cell.data_type) for cell in row) for row in rows)
-    finally:
-        book.close()
-    return _small_enough(Table(name, found))
+        sheets = {sheet.name: sheet for sheet in workbook.opened(io.BytesIO(content), file_name).sheets}
+    except Refused as refused:
+        if refused.problems[0].code == "source-kind-unread":
+            raise _unreadable(file_name, "it is no Excel workbook") from refused
+        raise
+    if name not in sheets:
+        raise Refused(Problem("question-file-place", name, {"place": name, "known": ", ".join(sheets)}))
+    rows = islice(sheets[name].rows(), MOST_ROWS + 1)
+    return _small_enough(Table(name, tuple(tuple(map(_cell, row[:MOST_COLUMNS])) for row in rows)))
 
 
-def _cell(value: object, data_type: str) -> Cell:
-    if value is None:
-        return Cell()
+def _cell(value: str | int | float) -> Cell:
     if isinstance(value, float):
-        return Cell(str(int(value))) if value.is_integer() else Cell(repr(value), decimal=True)
-    return Cell(" ".join(str(value).split()), formula=data_type == "f")
+        return Cell(shown(value), decimal=not value.is_integer())
+    text = " ".join(str(value).split())
+    return Cell(text, formula=isinstance(value, str) and value.startswith("="))
 
 
 def _word_table(content: bytes, number: int) -> Table:
