@@ -191,6 +191,8 @@ def _path(open_: Places, flow: Matrix, left: Matrix, room: Matrix, tiny: float) 
         if ends.size:
             return _walked(int(ends[np.argmax(room[ends])]), row_from, column_from), rows, columns
         through = np.flatnonzero(reached)
+        if not through.size:
+            break
         back = (flow[:, through] > 0) & ~rows[:, None]
         fresh = np.asarray(back.any(axis=1))
         row_from[fresh] = through[np.argmax(flow[np.ix_(fresh, through)], axis=1)]
