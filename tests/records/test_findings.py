@@ -6,9 +6,10 @@ from types import SimpleNamespace
 import pytest
 
 from namagar.analysis.consistency.finding import Finding
+from namagar.analysis.terms import codewords
+from namagar.analysis.terms.claim import catalogue_claims
 from namagar.analysis.terms.problem import Refused
 from namagar.analysis.terms.trace import replay
-from namagar.cli import catalogue_claims
 from namagar.records.claims import actions as claims
 from namagar.records.claims import intake
 from namagar.records.claims import queries as held
@@ -299,3 +300,9 @@ def test_every_check_is_listed_with_what_it_finds_now(people) -> None:
     assert sum(int(each.count.value or 0) for each in tallies) == len(held.holdings("IRN").findings)
     assert {each.check.id for each in tallies} >= {"sources-diverge", "mirror-pair", "in-out"}
     assert board.tally("IRN", "in-out").count.value == 0, "a check that finds nothing is listed, too"
+
+
+def test_every_parameter_of_a_check_has_words(who: SimpleNamespace) -> None:
+    names = {name for each in board.tallies("XAA") for name in each.check.data["parameters"]} - {"severities"}
+    assert {name for name in names if codewords.check_parameter(name) is None} == set()
+    assert codewords.check_parameter("a-parameter-of-somebody-else") is None

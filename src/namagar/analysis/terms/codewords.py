@@ -61,6 +61,11 @@ def status(code: str) -> Words:
     return _list("statuses")[code]
 
 
+def check_parameter(name: str) -> Words | None:
+    """What a parameter of a check is; nothing when the catalogue has no words for it."""
+    return _list("check_parameters").get(name)
+
+
 def indicator(code: str) -> dict[str, Any]:
     """The definition of an indicator."""
     definition: dict[str, Any] = reader.yaml_file("indicators", f"{code}.yaml")

@@ -1,16 +1,18 @@
 """Tags of the board of contradictions: its filters in words, what happened to a finding, the thresholds of a check."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
 from django import template
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
+from namagar.analysis.terms import codewords
 from namagar.analysis.terms.numerals import digits, show
 from namagar.analysis.terms.trace import Trace
+from namagar.catalogue import reader
 from namagar.records.findings import board
 from namagar.records.findings.board import NOBODY, Choice
 from namagar.records.findings.queries import Happened, Standing
@@ -107,28 +109,33 @@ def given_reason(texts: Mapping[str, str]) -> SafeString:
 
 @register.simple_tag
 def thresholds(check: Any) -> SafeString:
-    """The parameters of a check as its file states them."""
-    rows = format_html_join("", "<dt>{}</dt><dd>{}</dd>", _parameters(check.data["parameters"]))
-    return format_html('<dl class="facts">{}</dl>', rows)
+    """The parameters of a check as its file states them; how grave a finding is, the check says in a sentence."""
+    stated = {name: value for name, value in check.data["parameters"].items() if name != "severities"}
+    rows = format_html_join(
+        "", "<dt>{}</dt><dd>{}</dd>", ((_parameter(name), _value(value)) for name, value in stated.items())
+    )
+    return format_html('<dl class="facts">{}</dl>', rows) if stated else SafeString("")
 
 
-def _parameters(parameters: Mapping[str, Any]) -> Iterator[tuple[SafeString, str | SafeString]]:
-    for name, value in parameters.items():
-        yield (code(name), _severities(value)) if name == "severities" else (code(name), _parameter(value))
+def _parameter(name: str) -> str | SafeString:
+    found = codewords.check_parameter(name)
+    return found[_language()] if found else code(name)
 
 
-def _parameter(value: Any) -> str | SafeString:
+def _value(value: Any) -> str | SafeString:
     if isinstance(value, list):
-        return format_html_join(", ", "{}", ((code(each),) for each in value))
-    try:
-        exact = Fraction(str(value))
-    except ValueError:
-        return code(value)
+        return format_html_join(mark_safe("<br>"), "{}", ((_named(each),) for each in value))
+    exact = Fraction(str(value))
     return show(exact, _language(), len(str(value).partition(".")[2]))
 
 
-def _severities(steps: Sequence[Mapping[str, str]]) -> str:
-    said = gettext("{severity} from {value}")
-    return gettext(", ").join(
-        said.format(severity=severity_word(each["severity"]), value=_parameter(each["from"])) for each in steps
-    )
+def _named(text: str) -> SafeString:
+    """A rule between indicators, such as `emigration = immigration`, with their titles."""
+    return format_html_join(" ", "{}", ((_word(each),) for each in text.split()))
+
+
+def _word(part: str) -> str | SafeString:
+    indicator = part.removeprefix("?")
+    if f"{indicator}.yaml" in reader.names(("indicators",), ".yaml"):
+        return words(codewords.indicator(indicator)["title"])
+    return part.replace("-", "−") if len(part) == 1 else code(part)
