@@ -11,11 +11,10 @@ from statistics import median
 
 from namagar.analysis.consistency.quantities import named_quantities
 from namagar.analysis.consistency.run import check
-from namagar.analysis.terms.claim import Claim, read_claims
+from namagar.analysis.terms.claim import Claim, catalogue_claims, read_claims
 from namagar.analysis.terms.codebook import Codebook
 from namagar.analysis.terms.periods import Period
 from namagar.catalogue import reader
-from namagar.cli import catalogue_claims
 
 SIZES = (10_000, 100_000, 1_000_000)
 LIMIT_SECONDS, LIMIT_MEGABYTES, LIMIT_OF_IRAN = 20.0, 2048, 1.0

@@ -43,9 +43,8 @@ def checks() -> None:
     """All checks over the shipped claims, and how they grow."""
     from namagar.analysis.consistency.quantities import named_quantities
     from namagar.analysis.consistency.run import check
-    from namagar.analysis.terms.claim import read_claims
+    from namagar.analysis.terms.claim import catalogue_claims, read_claims
     from namagar.analysis.terms.codebook import Codebook
-    from namagar.cli import catalogue_claims
 
     rows, book, named = catalogue_claims("IRN"), Codebook.of("IRN"), named_quantities("IRN")
     read = median(lambda: read_claims(rows, book))

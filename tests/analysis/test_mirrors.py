@@ -6,10 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from namagar.analysis.consistency.mirrors import Matrix, matrices
-from namagar.analysis.terms.claim import Claim, read_claims
+from namagar.analysis.terms.claim import Claim, catalogue_claims, read_claims
 from namagar.analysis.terms.codebook import Codebook
 from namagar.analysis.terms.trace import replay
-from namagar.cli import catalogue_claims
 
 
 def stock(name: str, origin: str, destination: str, period: str, value: int, publisher: str, gone: bool) -> Claim:

@@ -10,9 +10,8 @@ import pytest
 
 from namagar.analysis.consistency.quantities import named_quantities, partition
 from namagar.analysis.consistency.run import check
-from namagar.analysis.terms.claim import Claim, read_claims
+from namagar.analysis.terms.claim import Claim, catalogue_claims, read_claims
 from namagar.analysis.terms.codebook import Codebook
-from namagar.cli import catalogue_claims
 
 
 @pytest.fixture(scope="module")

@@ -5,9 +5,8 @@ from typing import Any
 import jsonschema
 import pytest
 
-from namagar.analysis.terms.claim import COLUMNS, REQUIRED
+from namagar.analysis.terms.claim import COLUMNS, REQUIRED, catalogue_claims
 from namagar.catalogue import reader
-from namagar.cli import catalogue_claims
 
 GOOD = next(row for row in catalogue_claims("IRN") if row["id"] == "afg-stock-sci-2016")
 

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from namagar.catalogue import reader
-from namagar.cli import main
+from namagar.cli.main import main
 from tests.analysis.test_question_file import MAPPING, SOUND, workbook
 
 COMMAND = str(Path(sys.executable).with_name("namagar"))
@@ -152,7 +152,7 @@ def test_editions_without_a_list_between_them_are_refused(capsys: pytest.Capture
 
 def test_the_framework_commands_need_no_django() -> None:
     script = (
-        "import sys; sys.modules['django'] = None; from namagar.cli import main; "
+        "import sys; sys.modules['django'] = None; from namagar.cli.main import main; "
         "sys.exit(main(['framework', 'compare', 'mgi', 'namagar-1', 'namagar-2']))"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)

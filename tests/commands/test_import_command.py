@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from namagar.analysis.terms.claim import COLUMNS
-from namagar.cli import main
+from namagar.cli.main import main
 
 COMMAND = str(Path(sys.executable).with_name("namagar"))
 HEAD = "Year,ISO3CoO,ISO3CoA,REF\n"

@@ -6,11 +6,12 @@ import json
 import os
 import subprocess
 import sys
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
-from namagar.cli import main
+from namagar.cli.main import main
 
 ANSWERS = "item,option\n1a,yes-regardless\n2a,no\n"
 
@@ -26,6 +27,45 @@ def test_check_prints_each_known_contradiction_of_iran(capsys: pytest.CaptureFix
     (cumulative,) = [row for row in found if row["claims"].startswith("ret-iom-cum-2018-06-02;")]
     # 299,158 + 15,205 = 314,363; printed is 311,117
     assert (cumulative["expected"], cumulative["observed"]) == ("314363", "311117")
+
+
+COLUMNS = ["check", "severity", "claims", "expected", "observed", "explanation"]
+TWIN = "foreign-stock,XAA,XAB,2020-12-31,citizens-enumerated,54321,1,persons,illustrative,XAA-STAT,A,2021"
+TWINS = f"""id,indicator,area,counterpart,period,concept,value,precision,unit,status,publisher,title,published
+=1+1,{TWIN}
+b,{TWIN}
+"""
+
+
+@pytest.mark.parametrize("language", ["en", "fa"])
+def test_findings_are_the_same_as_a_table_and_as_json_with_exactly_these_columns(
+    capsysbinary: pytest.CaptureFixture[bytes], language: str
+) -> None:
+    assert main(["--language", language, "check", "IRN"]) == 0
+    table = capsysbinary.readouterr().out
+    assert table.startswith(",".join(COLUMNS).encode() + b"\n")
+    assert b"\r" not in table
+    assert main(["--language", language, "check", "IRN", "--json"]) == 0
+    found = json.loads(capsysbinary.readouterr().out)
+    assert all(list(each) == COLUMNS for each in found)
+    assert found == rows(table.decode())
+    assert {each["severity"] for each in found} == {"high", "medium", "low"}
+    assert all(each["claims"] and each["explanation"] for each in found)
+    # Expected and observed are exact numbers or nothing: a share is a fraction, never a rounded decimal.
+    assert all(
+        not each[side] or Fraction(each[side]) is not None for each in found for side in ("expected", "observed")
+    )
+
+
+def test_a_claim_named_like_a_formula_runs_in_no_spreadsheet(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "claims.csv").write_text(TWINS)
+    command = ["check", str(tmp_path / "claims.csv"), "--country", "XAA", "--only", "duplicate-rows"]
+    assert main(command) == 0
+    assert [row["claims"] for row in rows(capsys.readouterr().out)] == ["'=1+1;b"]
+    assert main([*command, "--json"]) == 0
+    assert [row["claims"] for row in json.loads(capsys.readouterr().out)] == ["=1+1;b"]
 
 
 def test_one_kind_of_check_can_be_chosen(capsys: pytest.CaptureFixture[str]) -> None:
@@ -111,7 +151,7 @@ def test_claims_of_ones_own_are_checked_with_all_problems_said(
 
 
 def test_help_and_the_library_need_no_django() -> None:
-    script = "import sys; sys.modules['django'] = None; from namagar.cli import main; main(['check', 'XAA'])"
+    script = "import sys; sys.modules['django'] = None; from namagar.cli.main import main; main(['check', 'XAA'])"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 

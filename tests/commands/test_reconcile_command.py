@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from namagar.cli import main
+from namagar.cli.main import main
 
 EXAMPLE = "IRN/net-migration-1390-1395"
 
@@ -97,5 +97,5 @@ def test_help_shows_an_example_and_loads_no_numbers(capsys: pytest.CaptureFixtur
     with pytest.raises(SystemExit):
         main(["reconcile", "--help"])
     assert "namagar reconcile IRN/afghans-in-iran" in " ".join(capsys.readouterr().out.split())
-    script = "import sys; from namagar.cli import _parser; _parser(); sys.exit('numpy' in sys.modules)"
+    script = "import sys; from namagar.cli.main import _parser; _parser(); sys.exit('numpy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0

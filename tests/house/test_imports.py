@@ -16,7 +16,7 @@ def test_imports_go_down_the_four_floors() -> None:
 def test_the_library_is_imported_without_django() -> None:
     script = (
         "import sys; sys.modules['django'] = None\n"
-        "import pkgutil, importlib, namagar.analysis, namagar.catalogue.reader, namagar.cli\n"
+        "import pkgutil, importlib, namagar.analysis, namagar.catalogue.reader, namagar.cli.main\n"
         "for found in pkgutil.walk_packages(namagar.analysis.__path__, 'namagar.analysis.'):\n"
         "    importlib.import_module(found.name)"
     )

@@ -12,10 +12,11 @@ import pytest
 from namagar.analysis.consistency.reconcile import shipped
 from namagar.analysis.consistency.reconcile.result import reconcile
 from namagar.analysis.consistency.reconcile.spec import parse, spec
+from namagar.analysis.terms.claim import catalogue_claims
 from namagar.analysis.terms.problem import Refused
 from namagar.analysis.terms.trace import from_data, replay
 from namagar.catalogue import reader
-from namagar.cli import catalogue_claims, main
+from namagar.cli.main import main
 from namagar.records.claims import actions, estimates, matter, queries
 from namagar.records.claims.intake import recheck_estimates, take_in
 from namagar.records.decisions.models import Decision

@@ -8,8 +8,8 @@ from types import SimpleNamespace
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from namagar.analysis.terms.claim import catalogue_claims
 from namagar.catalogue import reader
-from namagar.cli import catalogue_claims
 from namagar.records.claims.intake import take_in
 from namagar.records.people.directory import institution
 from namagar.records.people.models import Role, User

@@ -8,9 +8,9 @@ from fractions import Fraction
 import lxml.html
 import pytest
 
+from namagar.analysis.terms.claim import catalogue_claims
 from namagar.analysis.terms.numerals import digits, read_number
 from namagar.analysis.terms.trace import Trace, from_data, replay
-from namagar.cli import catalogue_claims
 from tests.web.served import Site
 
 # The title and description of a drawing are its spoken summary; its numbers stand beside it with their traces.

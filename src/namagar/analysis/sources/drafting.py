@@ -93,7 +93,10 @@ def for_a_look(data: Mapping[str, Any]) -> tuple[dict[str, Any], frozenset[str]]
     said |= {column for column in REQUIRED if values and all(column in each.get("fixed", {}) for each in values)}
     absent = frozenset({*REQUIRED} - {"id"} - said)
     filled = {column: sound[column] for column in absent}
-    return {**data, "fixed": {**filled, **data.get("fixed", {})}}, absent
+    if any("period" in each for each in values):  # the others alone have no year in their heading
+        time = {"period": filled.pop("period")} if "period" in filled else {}
+        values = [each if "period" in each else {**each, "fixed": {**each.get("fixed", {}), **time}} for each in values]
+    return {**data, "fixed": {**filled, **data.get("fixed", {})}, "values": values}, absent
 
 
 def mapping_id(said: Said) -> str:

@@ -12,6 +12,7 @@ from namagar.analysis.terms.numerals import read_number
 from namagar.analysis.terms.periods import Period
 from namagar.analysis.terms.problem import Problem, Refused
 from namagar.analysis.terms.trace import Trace, leaf
+from namagar.catalogue import reader
 
 COLUMNS = (
     "id",
@@ -227,3 +228,9 @@ class _Row:
 
 def _listed(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(";") if part.strip())
+
+
+def catalogue_claims(country: str) -> list[Mapping[str, str]]:
+    """The rows of all claims that a country's folder of the catalogue ships, in the order of its files."""
+    names = reader.names(("countries", country, "claims"), ".csv")
+    return [row for name in names for row in reader.table("countries", country, "claims", name)]

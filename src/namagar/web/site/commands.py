@@ -13,7 +13,7 @@ from pathlib import Path
 import django
 
 from namagar.analysis.terms.problem import Problem, Refused
-from namagar.cli import write_whole
+from namagar.cli.files import write_whole
 
 
 def _start() -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
+from namagar.analysis.terms.claim import catalogue_claims
 from namagar.catalogue import reader
-from namagar.cli import catalogue_claims, write_whole
+from namagar.cli.files import write_whole
 from namagar.records.assessments import desk_research
 from namagar.records.assessments import queries as rounds
 from namagar.records.claims import queries as claims

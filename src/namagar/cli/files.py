@@ -1,0 +1,105 @@
+"""Files at the command line: read whole, written whole or not at all."""
+
+import argparse
+import csv
+import io
+import json
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+
+@contextmanager
+def binary(name: str) -> Iterator[BinaryIO]:
+    """The file; standard input is kept aside first, because a file is looked at more than once."""
+    from namagar.analysis.sources.limits import LARGEST_TEXT
+
+    if name != "-":
+        with Path(name).open("rb") as file:
+            yield file
+        return
+    with tempfile.TemporaryFile() as file:
+        while file.tell() <= LARGEST_TEXT and (piece := sys.stdin.buffer.read(1024**2)):
+            file.write(piece)
+        yield file
+
+
+def rows(name: str, needed: Iterable[str]) -> list[dict[str, str]]:
+    """The rows of a CSV file, - for standard input; Refused when a needed column is not there."""
+    from namagar.analysis.terms.problem import Problem, Refused
+
+    text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8-sig")
+    reader = csv.DictReader(io.StringIO(text))
+    absent = [column for column in needed if column not in (reader.fieldnames or ())]
+    if absent:
+        raise Refused([Problem("table-column-missing", name, {"column": column}) for column in absent])
+    found = [{key: value or "" for key, value in row.items() if key} for row in reader]
+    doubled = sorted(
+        {row["item"] for row in found if [other["item"] for other in found].count(row["item"]) > 1}
+        if "item" in needed
+        else ()
+    )
+    if doubled:
+        raise Refused([Problem("table-row-twice", name, {"key": item}) for item in doubled])
+    return found
+
+
+def write_table(chosen: argparse.Namespace, columns: Sequence[str], rows_made: Iterable[Mapping[str, object]]) -> None:
+    """A table as CSV or JSON, to where `--out` says."""
+    made = list(rows_made)
+    if chosen.json:
+        text = json.dumps(made, ensure_ascii=False, indent=1) + "\n"
+    else:
+        table = io.StringIO()
+        writer = csv.DictWriter(table, columns, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(made)
+        text = table.getvalue()
+    if chosen.out == "-":
+        sys.stdout.write(text)
+    else:
+        write_whole(Path(chosen.out), text.encode())
+
+
+def write_whole(path: Path, content: bytes | BinaryIO) -> None:
+    """Write a file so that it is there whole or not at all. A device or a pipe is written to, never replaced."""
+    source = io.BytesIO(content) if isinstance(content, bytes) else content
+    if path.exists() and not path.is_file():
+        with path.open("wb") as file:
+            shutil.copyfileobj(source, file)
+        return
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            shutil.copyfileobj(source, file)
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def write_folder(path: Path, files: Mapping[str, bytes]) -> None:
+    """Write a new folder so that it is there whole or not at all. One that holds something already is refused."""
+    from namagar.analysis.terms.problem import Problem, Refused
+
+    if path.exists() and not (path.is_dir() and not any(path.iterdir())):
+        raise Refused(Problem("folder-not-empty", str(path), {"path": str(path)}))
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as temporary:
+        folder = Path(temporary) / path.name
+        folder.mkdir()
+        for name, content in files.items():
+            (folder / name).write_bytes(content)
+        os.replace(folder, path)
+
+
+def add_output(command: argparse.ArgumentParser) -> None:
+    """The options of a command that writes one table."""
+    command.add_argument(
+        "--out", default="-", metavar="FILE", help="- is standard output; a file is never half-written"
+    )
+    command.add_argument("--json", action="store_true", help="JSON instead of CSV")

@@ -1,0 +1,93 @@
+"""The command line: which commands there are, and how they end."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib.metadata import entry_points
+from typing import Any
+
+from namagar.cli import claims, frameworks, mobility
+
+BAD_INPUT, FAILED = 2, 1
+SITE_COMMANDS = "namagar.commands"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; 0 when it went well, 2 for bad input, 1 for a failed computation."""
+    parser = _parser()
+    chosen, rest = parser.parse_known_args(arguments)
+    if rest and not hasattr(chosen, "rest"):
+        parser.error(f"not understood: {' '.join(rest)}")
+    chosen.rest = rest
+    from namagar.analysis.terms.problem import Failed, Refused
+    from namagar.catalogue.reader import CatalogueError, add_own_folders
+
+    try:
+        add_own_folders(os.environ)
+        status = int(chosen.run(chosen))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read along, such as `head`, has read enough; what is left has nowhere to go, at exit neither.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Refused as refused:
+        _tell(refused, chosen)
+        return FAILED if isinstance(refused, Failed) else BAD_INPUT
+    except (CatalogueError, OSError) as error:
+        print(f"namagar: {error}", file=sys.stderr)
+        return BAD_INPUT
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="namagar", description="Indicators a country can sign.")
+    parser.add_argument("--language", choices=("en", "fa"), default="en", help="the language of messages")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    for topic in (claims, frameworks, mobility):
+        topic.add(commands)
+    for point in sorted(entry_points(group=SITE_COMMANDS), key=lambda point: point.name):
+        _add_site_command(commands, point.name)
+    return parser
+
+
+def _add_site_command(commands: Any, name: str) -> None:
+    """A command of the site is loaded only when it is called, so that `namagar --help` stays quick."""
+    words = name.split("-")
+    texts = {
+        "serve": "serve the site on a loopback port",
+        "demo": "fill the site with its countries",
+        "backup": "write everything into one file",
+        "restore": "put a backup back",
+        "journal": "verify the journal",
+        "release": "export a release",
+        "doctor": "say what is wrong here",
+        "remind": "send each person at most one mail a day with what waits for them",
+        "administrator": "make the first administrator of a country",
+    }
+    command = commands.add_parser(words[0], help=texts.get(words[0], ""), add_help=False)
+    command.set_defaults(rest=(), run=lambda chosen: _site(name, chosen))
+
+
+def _site(name: str, chosen: argparse.Namespace) -> int:
+    (point,) = entry_points(group=SITE_COMMANDS, name=name)
+    command: Callable[[Sequence[str], str], int] = point.load()
+    return command(chosen.rest, chosen.language)
+
+
+def _tell(refused: Any, chosen: argparse.Namespace) -> None:
+    from namagar.analysis.terms.wording import sentence
+
+    sentences = [sentence(problem, chosen.language) for problem in refused.problems]
+    if getattr(chosen, "json", False):
+        print(
+            json.dumps(
+                [{"what": each.what, "where": each.where, "why": each.why, "mend": each.mend} for each in sentences],
+                ensure_ascii=False,
+            ),
+            file=sys.stderr,
+        )
+        return
+    for each in sentences:
+        print(f"namagar: {each}", file=sys.stderr)
