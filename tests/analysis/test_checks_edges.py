@@ -366,3 +366,18 @@ def test_a_flow_is_quoted_for_four_fifths_of_the_same_days() -> None:
 
 def test_all_checks_leave_an_empty_table_alone() -> None:
     assert check([], ()) == ()
+
+
+def test_an_account_with_an_open_flow_is_a_bound_and_one_without_is_not() -> None:
+    def others(day: str, value: int) -> Claim:
+        return claim(f"others-{day}", day, value, indicator="foreign-others", concept="others-of-concern")
+
+    stocks = [claim("before", "2019-12-31", 1000), claim("after", "2020-12-31", 400)]
+    left = returns("gone", "2020", 300, "UNHCR", concept="returns-all")
+    account = [*stocks, others("2019-12-31", 0), others("2020-12-31", 0), left]
+    (bound,) = found(account, "stock-flow")
+    assert (bound.variant, bound.cause) == ("open", "bound")
+    assert "Immigration" in bound.explanation("en")
+    (closed,) = found([*account, flow("came", "2020", 10, "IRN", "AFG")], "stock-flow")
+    assert (closed.variant, closed.cause) == ("", "coverage")
+    assert closed.numbers["difference"].value == -600 - (10 - 300)
