@@ -1,7 +1,7 @@
 """A finding: given to an institution, discussed, settled, open again when a claim changes, put on an agenda."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -11,10 +11,14 @@ from django.test.utils import CaptureQueriesContext
 
 from namagar.analysis.consistency.finding import Finding
 from namagar.records.claims import queries as claims
+from namagar.records.claims.actions import correct
+from namagar.records.findings import actions as findings
 from namagar.records.findings.models import Followed
 from namagar.records.network import actions as network
 from namagar.records.network.models import AgendaItem
+from namagar.records.people import clock
 from namagar.records.people.models import Entry
+from namagar.web.desk.digests import to_tell
 from namagar.web.parts.typed_days import as_typed
 from tests.records.arcadia import CENSUS, MINISTRY, QUANTITY
 from tests.web.conftest import Visitor
@@ -26,6 +30,13 @@ REASON = {"en": "The register keeps people who have left.", "fa": "در دفتر
 def the_rivals() -> Finding:
     """What is said about the rival numbers of Borealians in Arcadia in 2024."""
     return next(each for each in claims.holdings("XAA").findings if each.quantity == QUANTITY)
+
+
+def slip(who: SimpleNamespace) -> None:
+    """The ministry's number is corrected."""
+    claim = claims.received("XAA", MINISTRY)
+    assert claim is not None
+    correct(by=who.officer, claim=claim, changes={"value": "400000"}, reason={"en": "A slip."})
 
 
 @pytest.mark.parametrize("language", ["en", "fa"])
@@ -126,28 +137,41 @@ def test_what_was_typed_about_claims_that_changed_meanwhile_is_not_lost(
     cast: Callable[[str], SimpleNamespace],
     claims_of: Callable[[str], None],
 ) -> None:
-    from namagar.records.claims import actions as change
-    from namagar.records.findings import actions
-
     claims_of("XAA")
     who, found = cast("XAA"), the_rivals()
-    actions.assign(by=who.officer, country="XAA", key=found.key, owner=who.official.institution, due=date(2099, 1, 1))
+    findings.assign(by=who.officer, country="XAA", key=found.key, owner=who.official.institution, due=date(2099, 1, 1))
     owner = visit(language, who.official)
     page = owner.open(f"XAA/data/contradictions/{found.key}/")
     page.check("input[name=outcome][value=accepted]")
     page.fill(f"textarea[name=reason_{language}]", REASON[language])
-    change.correct(
-        by=who.officer,
-        claim=claims.received("XAA", MINISTRY),
-        changes={"value": "400000"},
-        reason={"en": "A slip."},
-    )
+    slip(who)
     owner.press("settle")
     assert Followed.objects.get().state == "assigned"
     assert page.input_value(f"textarea[name=reason_{language}]") == REASON[language]
     assert page.is_checked("input[name=outcome][value=accepted]")
     owner.press("settle")
     assert Followed.objects.get().state == "settled"
+
+
+def test_a_finding_that_is_due_soon_or_open_again_is_told_by_mail(
+    cast: Callable[[str], SimpleNamespace], claims_of: Callable[[str], None]
+) -> None:
+    claims_of("XAA")
+    who, key = cast("XAA"), the_rivals().key
+    for days, told in ((60, []), (1, ["look-into"])):
+        of = findings.assign(
+            by=who.officer,
+            country="XAA",
+            key=key,
+            owner=who.official.institution,
+            due=clock.today() + timedelta(days=days),
+        )
+        assert [each.kind for each in to_tell(who.official, "XAA")] == told
+    findings.settle(by=who.official, country="XAA", key=key, seen=of.digest, outcome="accepted", reason=REASON)
+    assert to_tell(who.official, "XAA") == []
+    slip(who)
+    (task,) = to_tell(who.official, "XAA")
+    assert (task.kind, task.address) == ("look-again", f"/en/XAA/data/contradictions/{the_rivals().key}/")
 
 
 @pytest.mark.parametrize("path", ["contradictions/", "contradictions/?corridor=AFG~IRN&page=2", "checks/"])
