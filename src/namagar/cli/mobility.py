@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from namagar.cli import mobility_fit, mobility_flows
+from namagar.cli import mobility_age, mobility_fit, mobility_flows, mobility_indicators
 
 
 def add(commands: Any) -> None:
     """Add `namagar mobility` with its commands."""
-    mobility = commands.add_parser("mobility", help="moves between areas: flows from stocks, fitting to totals")
+    mobility = commands.add_parser("mobility", help="moves between areas: flows, indicators, fitting, ages")
     parts = mobility.add_subparsers(title="commands", required=True, metavar="COMMAND")
     mobility_flows.add(parts)
+    mobility_indicators.add(parts)
     mobility_fit.add(parts)
+    mobility_age.add(parts)

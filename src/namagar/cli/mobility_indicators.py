@@ -1,0 +1,83 @@
+"""The command that computes indicators of internal migration from a table of moves."""
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from namagar.cli import tables
+
+if TYPE_CHECKING:
+    from namagar.analysis.mobility.indicators.files import Named
+
+_EXAMPLE = """\
+example:
+  printf 'origin,destination,persons\\nA,B,10\\nA,C,20\\nB,A,5\\nB,C,15\\nC,A,30\\nC,B,0\\n' > od.csv
+  printf 'area,persons\\nA,1000\\nB,500\\nC,2000\\n' > population.csv
+  namagar mobility indicators od.csv --population population.csv --variant ANMR=unhalved
+"""
+
+
+def add(parts: Any) -> None:
+    """Add the command to its group."""
+    indicators = parts.add_parser(
+        "indicators",
+        help="how much, how far and how evenly people move",
+        description="Every indicator that the inputs allow; for the others, the reason why there is no value."
+        " Formulas, units, variants and worked examples stand in catalogue/measures.",
+        epilog=_EXAMPLE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    indicators.add_argument("od", metavar="OD", help="columns origin, destination, persons; - is standard input")
+    indicators.add_argument("--population", metavar="P", help="persons at risk of moving: columns area, persons")
+    indicators.add_argument("--land", metavar="L", help="columns area, km2")
+    indicators.add_argument("--distance", metavar="D", help="columns origin, destination, km; both directions")
+    indicators.add_argument("--households", metavar="H", type=float, help="how many there are in all")
+    indicators.add_argument("--zonations", metavar="Z", help="coarser divisions: columns zonation, area, zone")
+    indicators.add_argument("--only", metavar="CODE", action="append", help="this indicator; may be repeated")
+    indicators.add_argument(
+        "--variant", metavar="CODE=NAME", action="append", default=[], help="another form of an indicator; repeated"
+    )
+    indicators.add_argument(
+        "--connected-above", metavar="PERSONS", type=float, default=0.0, help="a flow ties two areas above this; 0"
+    )
+    indicators.add_argument(
+        "--out",
+        default=tables.STANDARD,
+        metavar="FILE",
+        help="CSV, or Parquet by suffix; - is standard output; a file is never half-written",
+    )
+    indicators.add_argument("--json", action="store_true", help="JSON instead of CSV, problems and notes too")
+    indicators.set_defaults(run=run)
+
+
+def run(chosen: argparse.Namespace) -> int:
+    """Compute and write."""
+    from dataclasses import replace
+
+    from namagar.analysis.mobility.indicators.files import COLUMNS, read_inputs, rows
+    from namagar.analysis.mobility.indicators.measures import CODES, measured
+
+    files = (chosen.od, chosen.population, chosen.land, chosen.distance, chosen.zonations)
+    tables.check_standard(*files)
+    moves, population, land, distance, zonations = (_named(name) for name in files)
+    assert moves is not None
+    read = read_inputs(moves, population, land, distance, zonations, chosen.households)
+    inputs = replace(read, connected_above=chosen.connected_above)
+    found = measured(inputs, chosen.only or CODES, _variants(chosen.variant))
+    tables.put(chosen.out, tables.made(chosen.out, COLUMNS, rows(found, chosen.language), chosen.json))
+    tables.tell(inputs.table.notes, chosen)
+    return 0
+
+
+def _named(name: str | None) -> "Named | None":
+    from namagar.analysis.mobility.indicators.files import Named
+
+    return None if name is None else Named(tables.content(name), name)
+
+
+def _variants(said: list[str]) -> dict[str, str]:
+    from namagar.analysis.terms.problem import Problem, Refused
+
+    unreadable = [each for each in said if "=" not in each]
+    if unreadable:
+        raise Refused([Problem("measure-variant-unreadable", "--variant", {"text": each}) for each in unreadable])
+    return dict(each.split("=", 1) for each in said)
