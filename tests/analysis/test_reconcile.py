@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
+from namagar.analysis.consistency.reconcile.bounds import solve
 from namagar.analysis.consistency.reconcile.covariance import gains, variances
 from namagar.analysis.consistency.reconcile.feasibility import conflict, unspoken
 from namagar.analysis.consistency.reconcile.interior import touched_bounds
-from namagar.analysis.consistency.reconcile.solver import meets, solve
+from namagar.analysis.consistency.reconcile.solver import meets
 from namagar.analysis.consistency.reconcile.system import System, system
 from namagar.analysis.terms.problem import Failed
 

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from namagar.analysis.consistency.reconcile.bias import factors
+from namagar.analysis.consistency.reconcile.bounds import solve
 from namagar.analysis.consistency.reconcile.covariance import variances
-from namagar.analysis.consistency.reconcile.solver import solve
 from namagar.analysis.consistency.reconcile.system import System, system
 from namagar.analysis.consistency.reconcile.tables import (
     Margins,

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
+from namagar.analysis.consistency.reconcile.bounds import Solution, solve
 from namagar.analysis.consistency.reconcile.feasibility import Conflict, conflict, unspoken
-from namagar.analysis.consistency.reconcile.solver import Solution, solve
 from namagar.analysis.consistency.reconcile.spec import Constraint, Spec
 from namagar.analysis.consistency.reconcile.system import Matrix, System, system
-from namagar.analysis.terms.problem import Problem, Refused
+from namagar.analysis.terms.problem import Failed, Problem, Refused
 
 _MOST_NAMED = 12
 
@@ -66,14 +66,21 @@ def _slacks(hard: Sequence[Constraint], first: int, size: int) -> Matrix:
 
 
 def answer(of: Assembled) -> Solution:
-    """The answer; Refused before it is sought, when constraints conflict or nothing speaks of an unknown."""
+    """The answer; Refused when constraints conflict or nothing speaks of an unknown.
+
+    An answer meets every constraint and bound, so only where there is none a conflict is looked for.
+    """
+    unheard = silent(of)
+    failure: Failed | None = None
+    if not unheard:
+        try:
+            return solve(of.system)
+        except Failed as failed:
+            failure = failed
     found = conflict(of.system)
     if found is not None:
         raise Refused(_conflicting(of, found))
-    unheard = silent(of)
-    if unheard:
-        raise Refused(Problem("reconcile-nothing-speaks", of.spec.id, {"unknowns": _listed(unheard)}))
-    return solve(of.system)
+    raise failure or Refused(Problem("reconcile-nothing-speaks", of.spec.id, {"unknowns": _listed(unheard)}))
 
 
 def silent(of: Assembled) -> list[str]:

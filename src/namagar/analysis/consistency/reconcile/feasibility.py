@@ -1,7 +1,7 @@
 """What cannot be: hard constraints that contradict each other, and unknowns of which nothing speaks."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -9,11 +9,13 @@ from scipy import sparse
 from scipy.optimize import linprog
 
 from namagar.analysis.consistency.reconcile.solver import CAREFUL, Factored, meets
-from namagar.analysis.consistency.reconcile.system import System, Vector
+from namagar.analysis.consistency.reconcile.system import Places, System, Vector
 
 _TOLERANCE = 1e-8
 # Held by observations an unknown moves by its own length; by nothing, by that over the steadying term.
 _GIVES_WAY = 1e-2
+# One settles the next; a longer chain than this is left to the factors.
+_ROUNDS = 200
 _GOLDEN = (5**0.5 - 1) / 2
 
 
@@ -38,8 +40,7 @@ def conflict(system: System) -> Conflict | None:
     """
     if not system.target.size and (system.lower <= system.upper).all():
         return None
-    values, _, _ = Factored.of(system).solved()
-    inside = np.clip(values, system.lower, system.upper)
+    inside = np.clip(Factored.of(system).answer().values, system.lower, system.upper)
     if (system.lower <= system.upper).all() and meets(system, inside):
         return None
     programme = _Programme(system)
@@ -125,10 +126,34 @@ def _near(system: System) -> Vector:
 def unspoken(system: System) -> tuple[int, ...]:
     """The places of unknowns that neither an observation nor a constraint settles.
 
-    Pushed in a direction of its own, an unknown that something holds hardly moves; one that nothing holds gives way.
+    Those that follow from one observation or constraint after the other are settled. Of the rest, pushed in a direction
+    of its own, an unknown that something holds hardly moves; one that nothing holds gives way.
     """
-    factored = Factored.of(system, way=CAREFUL)
-    size = factored.scale.size
-    push = 1 + np.modf(np.arange(1, size + 1) * _GOLDEN)[0]
-    moved = factored.factors.solve(np.concatenate([push, np.zeros(factored.row_scale.size)]))[:size]
-    return tuple(np.flatnonzero(factored.free)[np.abs(moved) > _GIVES_WAY / factored.steady].tolist()) if size else ()
+    open_ = np.flatnonzero(~_settled(system))
+    if not open_.size:
+        return ()
+    left = replace(
+        system,
+        design=sparse.csc_array(system.design)[:, open_],
+        constraint=sparse.csc_array(system.constraint)[:, open_],
+        lower=system.lower[open_],
+        upper=system.upper[open_],
+    )
+    factored = Factored.of(left, way=CAREFUL)
+    push = 1 + np.modf(np.arange(1, open_.size + 1) * _GOLDEN)[0]
+    moved = factored.factors.solve(np.concatenate([push, np.zeros(factored.row_scale.size)]))[: open_.size]
+    return tuple(open_[np.abs(moved) > _GIVES_WAY / factored.way[0]].tolist())
+
+
+def _settled(system: System) -> Places:
+    """The unknowns that stand alone in an observation or a constraint once those that are settled are taken out."""
+    rows = sparse.vstack([system.design[system.precision > 0], system.constraint], format="csr")
+    speaks = sparse.csr_array(abs(rows) > 0, dtype=np.float64)
+    settled = np.zeros(system.size, dtype=bool)
+    for _ in range(_ROUNDS):
+        alone = speaks @ (~settled).astype(np.float64) == 1
+        fresh = ~settled & (speaks[alone].sum(axis=0) > 0)
+        if not fresh.any():
+            break
+        settled |= fresh
+    return settled

@@ -8,8 +8,8 @@ from scipy.special import chdtrc, ndtri
 
 from namagar.analysis.consistency.reconcile import steps
 from namagar.analysis.consistency.reconcile.assembly import Assembled, answer, assemble
+from namagar.analysis.consistency.reconcile.bounds import Solution
 from namagar.analysis.consistency.reconcile.covariance import gains, variances
-from namagar.analysis.consistency.reconcile.solver import Solution
 from namagar.analysis.consistency.reconcile.spec import POLICY, Constraint, Observation, Spec, Unknown, WhatIf
 from namagar.analysis.consistency.reconcile.system import Vector
 from namagar.analysis.consistency.reconcile.whatif import PIN, changed, named, voiced
