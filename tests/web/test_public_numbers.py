@@ -93,7 +93,8 @@ def test_replaying_a_trace_from_the_published_claims_gives_the_number(
             facts = dict(leaf.facts)
             if leaf.step != "claim" or "~" in facts["id"]:
                 return leaf.value
-            return read_number(rows[facts["id"]][facts.get("bound", "value")])
+            text = rows[facts["id"]][facts.get("bound", "value")]
+            return read_number(text) if text else None  # an interval has no one value
 
         for key, trace in traces_of(page).items():
             assert replay(trace, look_up) == trace.value, f"{path}: {key}"
