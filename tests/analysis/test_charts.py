@@ -134,6 +134,19 @@ def test_the_same_chart_is_the_same_bytes_here_and_in_a_process_that_has_drawn_o
     assert other.stdout == here["wide"] + here["narrow"]
 
 
+def test_a_process_forked_from_one_that_has_drawn_draws_too() -> None:
+    script = (
+        "import os, sys\n"
+        "from tests.analysis.test_charts import AFGHANS, LIBRARY, NET, chart_of\n"
+        "from namagar.analysis.charts.inline import drawings\n"
+        "drawings(chart_of(NET), LIBRARY)\n"
+        "child = os.fork()\n"
+        "if not child: os._exit(0 if drawings(chart_of(AFGHANS), LIBRARY) else 1)\n"
+        "sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))\n"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True, timeout=120)
+
+
 def test_two_drawings_on_one_page_have_no_id_in_common() -> None:
     def ids(text: str) -> set[str]:
         return {each.get("id", "") for each in fromstring(text).iter()} - {""}

@@ -38,7 +38,8 @@ def svg(sketch: Sketch, library: Path) -> str:
 
 @lru_cache(maxsize=128)
 def _drawn(option: str, width: int, height: int, library: Path) -> str:
-    return str(_engine(library)(option, width, height))
+    # The engine tidies up by itself once it holds enough; to make it do so after each drawing takes as long as drawing.
+    return str(_engine(library)(option, width, height, run_gc=False))
 
 
 @cache
