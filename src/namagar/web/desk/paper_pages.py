@@ -16,8 +16,9 @@ from namagar.analysis.terms import codewords
 from namagar.analysis.terms.numerals import digits, read_number, show
 from namagar.analysis.terms.periods import Period
 from namagar.analysis.terms.problem import Refused
-from namagar.analysis.terms.trace import Number, from_data
+from namagar.analysis.terms.trace import Number, from_data, number_from_text
 from namagar.catalogue.reader import parsed as yaml_text
+from namagar.records.claims.matter import adopted_estimate
 from namagar.records.decisions import queries
 from namagar.records.decisions.models import Decision
 from namagar.web.desk.decision_pages import drawn, the_decision
@@ -75,9 +76,15 @@ def _steps(decision: Decision, language: str) -> Iterator[SignedStep]:
 
 def _number_rows(matter: Mapping[str, Any], language: str) -> Iterator[Row]:
     unit = codewords.unit(matter["unit"])[language]
-    value = from_data(matter["value"]).value
+    trace = from_data(matter["value"])
+    value = trace.value
     assert value is not None
     yield Row(matter["question"][language], f"{_exact(value, language)} {unit}", (_period(matter["period"], language),))
+    if estimate := adopted_estimate(trace):
+        facts = dict(estimate.facts)
+        ends = " – ".join(_exact(round(number_from_text(facts[end]) or 0), language) for end in ("low", "high"))
+        shown = f"{facts[f'title_{language}']}: {ends}"
+        yield Row("", digits(shown, language), (facts[f"verdict_{language}"],))
     for claim in matter["claims"]:
         bounds = [claim["value"]] if claim["value"] else [claim["low"], claim["high"]]
         said = " – ".join(_exact(read_number(text), language) for text in bounds if text)
