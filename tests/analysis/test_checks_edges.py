@@ -1,14 +1,16 @@
 """The edges of the checks: just within and just beyond each limit, and what stands in the words of a finding."""
 
 from dataclasses import replace
+from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
 
-from namagar.analysis.consistency.accounts import Account
+from namagar.analysis.consistency.accounts import Account, recorded
 from namagar.analysis.consistency.definition import Check, definition
 from namagar.analysis.consistency.finding import Finding
 from namagar.analysis.consistency.holding import Holding, highest, lowest
+from namagar.analysis.consistency.holding import near as nearly
 from namagar.analysis.consistency.run import check
 from namagar.analysis.consistency.timing import filling, near, years
 from namagar.analysis.terms.claim import Claim
@@ -381,3 +383,29 @@ def test_an_account_with_an_open_flow_is_a_bound_and_one_without_is_not() -> Non
     (closed,) = found([*account, flow("came", "2020", 10, "IRN", "AFG")], "stock-flow")
     assert (closed.variant, closed.cause) == ("", "coverage")
     assert closed.numbers["difference"].value == -600 - (10 - 300)
+
+
+def test_a_flow_is_recorded_from_the_day_after_the_earlier_stock() -> None:
+    flows = [returns("late", "2020-01-02/2020-01-10", 5), returns("early", "2020-01-01/2020-01-10", 50)]
+    held = Holding.of(flows, ())
+    first, last = date(2020, 1, 1), date(2020, 1, 10)
+    counted = recorded(held, flows[0].series, first, last, timedelta(0), Fraction(1))
+    assert [each.id for each in counted] == ["late"]
+    assert [each.id for each in recorded(held, flows[0].series, first, last, timedelta(1), Fraction(1))] == ["early"]
+    assert not recorded(held, flows[0].series, first, last + timedelta(days=1), timedelta(1), Fraction(1))
+
+
+@pytest.mark.parametrize(
+    ("values", "close"),
+    [
+        (("2.5", "2.7"), True),
+        (("2.5", "2.75"), False),
+        (("0.5", "2"), False),
+        (("0", "0"), False),
+        (("-1", "1"), False),
+    ],
+)
+def test_numbers_are_quickly_seen_to_be_near_and_fractions_too(values: tuple[str, str], close: bool) -> None:
+    claims = [claim(f"c{number}", "2020", value) for number, value in enumerate(values)]
+    assert nearly(claims, Fraction(11, 10)) == close
+    assert not nearly([*claims, claim("wide", "2020", None, low=1, high=2)], Fraction(11, 10))
