@@ -21,7 +21,7 @@ def main(what: str) -> None:
 
     os.environ["DJANGO_SETTINGS_MODULE"] = "namagar.web.site.settings"
     django.setup()
-    {"prepare": prepare, "import": import_workbook, "sign": sign}[what]()
+    {"prepare": prepare, "import": import_workbook, "sign": sign, "take": take, "undo": undo}[what]()
 
 
 def say(word: object) -> None:
@@ -33,7 +33,7 @@ def prepare() -> None:
     """A round with a filled workbook for each of two officials, and a decision that one more signature decides."""
     from django.core.management import call_command
 
-    from tests.records import arcadia
+    from tests.records import arcadia, import_files
     from tests.records.filling_in import edited
 
     call_command("migrate", verbosity=0, interactive=False)
@@ -51,6 +51,8 @@ def prepare() -> None:
         law = {"instrument": "Public Health Act", "article": "12", "in_force": "2011-05-01", "law_language": "English"}
         file(name).write_bytes(edited(blank, {item: {**row, **law} for item in ITEMS}))
     arcadia.received(who)
+    import_files.checked(who)
+    import_files.taken(who, "province,year,returned\nLindora,2041,7\nVelmara,2041,9\n")
     decision = arcadia.proposed(who)
     decisions.sign(by=who.signatory_a, decision=decision, seen=decision.digest)
 
@@ -85,6 +87,30 @@ def sign() -> None:
     if not decision.signatures.filter(user=by).exists():
         stopped(lambda: actions.sign(by=by, decision=decision, seen=decision.digest))
     say(Decision.objects.get().state)
+
+
+def take() -> None:
+    """Take the good rows of the checked file, unless they are taken; say where the import stands."""
+    from namagar.records.imports import actions
+    from namagar.records.imports.models import Import
+    from namagar.records.people.models import User
+
+    imported, by = Import.objects.get(pk=1), User.objects.get(username="data_officer-XAA")
+    if imported.state != "taken":
+        stopped(lambda: actions.take(by=by, imported=imported))
+    say(Import.objects.get(pk=1).state)
+
+
+def undo() -> None:
+    """Undo the taken import, unless it is undone; say where it stands."""
+    from namagar.records.imports import actions
+    from namagar.records.imports.models import Import
+    from namagar.records.people.models import User
+
+    imported, by = Import.objects.get(pk=2), User.objects.get(username="data_officer-XAA")
+    if imported.state != "undone":
+        stopped(lambda: actions.undo(by=by, imported=imported, reason={"en": "Another year."}))
+    say(Import.objects.get(pk=2).state)
 
 
 def stopped(act: Callable[[], Any]) -> Any:

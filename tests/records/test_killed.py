@@ -11,8 +11,8 @@ import pytest
 from tests.records.in_a_process import ITEMS
 from tests.records.processes import killed, run, verified
 
-WHOLE = {"import": " ".join(["accepted"] * len(ITEMS)), "sign": "decided"}
-AGAIN = {"import": " ".join(["unchanged"] * len(ITEMS)), "sign": "decided"}
+WHOLE = {"import": " ".join(["accepted"] * len(ITEMS)), "sign": "decided", "take": "taken", "undo": "undone"}
+AGAIN = {**WHOLE, "import": " ".join(["unchanged"] * len(ITEMS))}
 SOUND = (0, "")
 pytestmark = pytest.mark.skipif(
     "NAMAGAR_DATABASE_URL" in os.environ, reason="These processes work on SQLite files of their own."
@@ -56,17 +56,21 @@ def after(before: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[s
     return done
 
 
-@pytest.mark.parametrize(("what", "part"), [("import", 0.0), ("import", 0.5), ("sign", 0.5)])
+@pytest.mark.parametrize(
+    ("what", "part"), [("import", 0.0), ("import", 0.5), ("sign", 0.5), ("take", 0.5), ("undo", 0.5)]
+)
 def test_killed_before_a_statement_that_writes_nothing_of_it_is_there(
     what: str, part: float, home: Path, before: Path, after: Callable
 ) -> None:
     whole, writes = after(what)
-    assert writes >= {"import": 8 * len(ITEMS), "sign": 3}[what], "there is a middle to be killed in"
+    assert writes >= {"import": 8 * len(ITEMS), "sign": 3, "take": 5, "undo": 3}[what], (
+        "there is a middle to be killed in"
+    )
     killed(home, what, str(1 + int(part * (writes - 1))))
     nothing_is_there_and_it_can_be_done_again(what, home, before, whole)
 
 
-@pytest.mark.parametrize("what", ["import", "sign"])
+@pytest.mark.parametrize("what", ["import", "sign", "take", "undo"])
 def test_killed_when_all_is_written_but_not_committed_nothing_of_it_is_there(
     what: str, home: Path, before: Path, after: Callable
 ) -> None:
@@ -74,7 +78,7 @@ def test_killed_when_all_is_written_but_not_committed_nothing_of_it_is_there(
     nothing_is_there_and_it_can_be_done_again(what, home, before, after(what)[0])
 
 
-@pytest.mark.parametrize("what", ["import", "sign"])
+@pytest.mark.parametrize("what", ["import", "sign", "take", "undo"])
 def test_killed_right_after_the_commit_all_of_it_is_there(what: str, home: Path, after: Callable) -> None:
     killed(home, what, "after-commit")
     whole = held(after(what)[0], with_times=False)

@@ -79,6 +79,7 @@ SIGNED_IN = {
     "border": ("desk/", "XAA/data/contradictions/{in_hand}/"),
     "data_officer": (
         "desk/",
+        "XAA/data/imports/",
         "XAA/data/contradictions/{gone}/",
         "XAA/data/contradictions/{in_hand}/",
         "XAA/data/{quantity}/",
@@ -166,6 +167,25 @@ def test_pages_of_a_role_are_accessible_and_fit(look: Callable[..., Page], role:
     names = told(site)
     paths = [path.format(**names) for path in SIGNED_IN[role]]
     assert [each for path in paths for each in judged(look(path, role), path)] == []
+
+
+def test_the_steps_of_an_import_are_accessible_and_fit(look: Callable[..., Page]) -> None:
+    path = "XAA/data/imports/"
+    page = look(path, "data_officer")
+    page.click("details:has(textarea[name=pasted]) > summary")
+    page.fill("textarea[name=pasted]", "province\treturned\nNowhere\t5\nLindora\t..\nVelmara\t7\n")
+    page.click("#begin button[type=submit]")
+    complaints = []
+    for step in ("table", "numbers", "meaning", "where", "when", "source", "look"):
+        page.click(f"button[value='to:{step}']")
+        if step == "where":
+            page.select_option("select[name=area_column]", "0")
+            page.click("button[value=show]")
+        complaints += judged(page, f"{path} {step}")
+    page.goto(page.url.removesuffix("mapping/"))
+    complaints += judged(page, f"{path} sent")
+    page.click("button[value=cancel]")
+    assert complaints + judged(page, f"{path} cancelled") == []
 
 
 def told(site: Site) -> dict[str, object]:

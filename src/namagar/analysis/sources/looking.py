@@ -21,6 +21,7 @@ MOST_HEADING_ROWS = 3
 _NUMBER = re.compile(r"[-+−]?[0-9]+(?:[,٬،'\u00a0 ][0-9]{2,3})*(?:[.٫/][0-9]+)?(?:[eE][-+]?[0-9]+)?%?")
 _YEAR = re.compile(r"1[2-4][0-9]{2}|(?:18|19|20)[0-9]{2}")
 _MOSTLY = 0.8
+_SHORTEST = 4  # letters of a name that can be found within another
 
 
 @dataclass(frozen=True)
@@ -160,6 +161,18 @@ def candidates(text: str, book: AreaBook, edition: str | None = None) -> tuple[s
         return (area_id(text, book, edition),)
     except Refused:
         return meant
+
+
+def resembling(text: str, country: str) -> tuple[str, ...]:
+    """The areas whose whole name begins a text that names none, as in `Iran (Islamic Republic of)`, or the reverse."""
+    wanted = compared(text)
+    found = {
+        area: None
+        for name, areas in _known(country).items()
+        if len(name) >= _SHORTEST and len(wanted) >= _SHORTEST and (wanted.startswith(name) or name.startswith(wanted))
+        for area in areas
+    }
+    return tuple(found)
 
 
 @cache

@@ -20,14 +20,13 @@ class Stopped(Refused):
 
 def watch(imported: Import, work: str) -> Callable[[int], None]:
     """Says every second how far the reading is; stops it when the import was moved meanwhile."""
-    said: list[float] = []
+    said = [time.monotonic()]  # what takes less than a second leaves no trace of having begun
 
     def told(done: int) -> None:
-        if not said or time.monotonic() - said[0] >= _SAID_EVERY:
+        if time.monotonic() - said[0] >= _SAID_EVERY:
             said[:] = [time.monotonic()]
             say(imported, work, done)
 
-    told(0)
     return told
 
 

@@ -91,11 +91,12 @@ def corrections(of: Import) -> list[ReceivedClaim]:
 
 
 def quantities(of: Import) -> list[tuple[Quantity, int]]:
-    """The quantities that its claims, or what corrects them, answer, with how many of them."""
+    """The quantities that its claims, or what corrects them, answer, with how many of them; by series."""
     codes = {claim.code for claim in with_corrections(taken_claims(of))}
     held = claims.holdings(of.country)
     counted = ((held.quantities[name], sum(each.id in codes for each in held.members[name])) for name in held.members)
-    return [(quantity, count) for quantity, count in counted if count]
+    answered = [(quantity, count) for quantity, count in counted if count]
+    return sorted(answered, key=lambda each: (each[0].series, each[0].window.start))
 
 
 def findings(of: Import) -> list[Finding]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from namagar.analysis.sources.cells import compared
 from namagar.analysis.sources.drafting import YEAR, ColumnOfNumbers, Said
-from namagar.analysis.sources.looking import ColumnSeen, FileSeen, SheetSeen, candidates
+from namagar.analysis.sources.looking import ColumnSeen, FileSeen, SheetSeen, candidates, resembling
 from namagar.analysis.terms.areas import AreaBook
 from namagar.analysis.terms.numerals import digits
 from namagar.analysis.terms.periods import Period
@@ -152,7 +152,7 @@ class Form:
             if self.one(f"{name}-rest"):
                 answered = self.pairs(name)
                 texts = open_texts(self, name, AreaBook.of(self.country))
-                left += [text for text, _ in texts if text not in answered]
+                left += [text for text, meant in texts if text not in answered and not meant]
             if column and left:
                 yield {"column": _heading(column), "is_not": left}
 
@@ -244,8 +244,9 @@ def _suggested_columns(country: str, columns: Sequence[ColumnSeen]) -> dict[str,
     kinds: dict[tuple[str, ...], list[str]] = {}
     for each in numbers:
         kinds.setdefault(_without_year(each), []).append(str(each.place))
-    if len(kinds) <= _FEW:
-        answers["number"] = [",".join(places) for places in kinds.values()]
+    chosen = [places for places in kinds.values() if len(places) > 1] or list(kinds.values())
+    if len(chosen) <= _FEW:
+        answers["number"] = [",".join(places) for places in chosen]
     yearly = [each.year for each in numbers if len(kinds[_without_year(each)]) > 1]
     if yearly:
         answers |= {"period_column": ["heading"], "calendar": [_calendar(iter(yearly))]}
@@ -272,13 +273,14 @@ def _suggested_marks(numbers: Sequence[ColumnSeen]) -> dict[str, list[str]]:
 
 
 def open_texts(form: Form, name: str, book: AreaBook) -> list[tuple[str, tuple[str, ...]]]:
-    """The texts of an area column that mean no area, or several, each with those it can mean."""
+    """The texts of an area column that mean no area, or several, each with those it can mean or resembles."""
     column = form.column(f"{name}_column")
     if column is None or not column.listed:
         return []
     edition = form.one("edition") if name == "area" else ""
     found = [(text, candidates(text, book, edition or None)) for text in column.texts]
-    return [(text, meant) for text, meant in found if len(meant) != 1]
+    asked = [(text, meant or resembling(text, form.country)) for text, meant in found if len(meant) != 1]
+    return sorted(asked, key=lambda each: not each[1])
 
 
 def asked_again(country: str, seen: FileSeen, answers: Answers) -> Answers:

@@ -192,17 +192,24 @@ def _told(found: Import) -> dict[str, Any]:
             "different": found.judged["different_ids"],
         }
     if found.state in ("taken", "undone"):
-        own = queries.taken_claims(found)
+        own, series = queries.taken_claims(found), _by_series(found)
         context |= {
             "taken": leaf("record", len(own), app="imports", model="import", id=str(found.pk), what="taken"),
-            "quantities": [
-                (quantity, leaf("record", count, app="imports", model="import", id=str(found.pk), quantity=quantity.id))
-                for quantity, count in queries.quantities(found)
-            ],
+            "series": series[:LISTED],
+            "more_series": series[LISTED:],
             "findings": queries.findings(found),
             "corrections": queries.corrections(found) if found.state == "taken" else [],
         }
     return context
+
+
+def _by_series(found: Import) -> list[tuple[Any, list[tuple[Any, Trace]]]]:
+    """The quantities that came, those of one series together, with how many claims each got."""
+    rows: dict[Any, list[tuple[Any, Trace]]] = {}
+    for quantity, count in queries.quantities(found):
+        number = leaf("record", count, app="imports", model="import", id=str(found.pk), quantity=quantity.id)
+        rows.setdefault(quantity.series, []).append((quantity, number))
+    return [(each[0][0], each) for each in rows.values()]
 
 
 @signed_in
