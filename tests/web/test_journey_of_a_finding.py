@@ -116,6 +116,7 @@ def test_a_contradiction_is_put_on_an_agenda_and_before_the_institutions_with_on
     )
     secretary.open(f"XAA/data/contradictions/{found.key}/")
     secretary.press("agenda")
+    assert page.locator("button[value=agenda]").count() == 0, "once on the agenda is enough"
     (point,) = AgendaItem.objects.all()
     assert point.titles["en"] == found.headline("en")
     assert point.origin == f"finding:{found.key}"

@@ -69,6 +69,11 @@ def meetings(country: str) -> QuerySet[Meeting]:
     return Meeting.objects.filter(country=country)
 
 
+def planned(country: str) -> QuerySet[Meeting]:
+    """The meetings that are planned, the next first."""
+    return meetings(country).filter(state="planned").order_by("day", "pk")
+
+
 def meeting(country: str, number: int) -> Meeting | None:
     """One meeting of a country."""
     return meetings(country).filter(pk=number).first()

@@ -98,7 +98,8 @@ def _open_to(user: User | None, country: Country, found: Standing, groups: list[
     code, state, of = country.code, found.state, found.followed
     own = bool(user and of and of.owner_id and of.owner_id == user.institution_id)
     states = claims.states(code)
-    planned = [each for each in meetings.meetings(code) if each.state == "planned"]
+    points = list(meetings.points_about(code, found))
+    there = {each.meeting_id for each in points}
     asked = [group.quantity for group in groups if group.quantity is not None and state != "gone"]
     return {
         "may_assign": may(user, "findings.assign", code, state),
@@ -106,8 +107,8 @@ def _open_to(user: User | None, country: Country, found: Standing, groups: list[
         "may_settle": own and may(user, "findings.settle", code, state),
         "may_put": may(user, "network.add_agenda_item", code, "planned"),
         "may_plan": may(user, "network.plan_meeting", code),
-        "planned": planned,
-        "points": list(meetings.points_about(code, found)),
+        "planned": [each for each in meetings.planned(code) if each.pk not in there],
+        "points": points,
         "proposals": [
             (each, states.get(each.id, "claimed"), may(user, "claims.propose", code, states.get(each.id, "claimed")))
             for each in asked
