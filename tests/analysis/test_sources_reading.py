@@ -99,14 +99,19 @@ def test_a_line_without_end_is_refused_before_it_fills_the_memory() -> None:
     assert codes(b"code,year,persons\n00,1395," + b"9" * 5_000_000, delimiter=",") == ["source-line-too-long"]
 
 
-def test_a_file_of_two_gigabytes_is_refused_by_its_size(tmp_path: object) -> None:
+@pytest.mark.parametrize(
+    "beginning",
+    [TEXT.encode(), b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PAR1", b"<?xml version='1.0'?>"],
+    ids=["text", "xlsx", "xls", "parquet", "xml"],
+)
+def test_a_file_of_two_gigabytes_is_refused_by_its_size(tmp_path: object, beginning: bytes) -> None:
     from pathlib import Path
 
     from namagar.analysis.sources.taking import Taking
 
     path = Path(str(tmp_path), "large.csv")
     with path.open("wb") as file:
-        file.write(TEXT.encode())
+        file.write(beginning)
         file.truncate(2 * 1024**3)  # sparse: it takes no room on the disk
     with path.open("rb") as file, pytest.raises(Refused) as refused:
         Taking(file, "large.csv", plain())

@@ -9,6 +9,7 @@ import pytest
 
 from namagar.analysis.sources import mapping
 from namagar.analysis.sources.mapping import FileMapping
+from namagar.analysis.sources.opening import opened
 from namagar.analysis.sources.taking import Taking
 from namagar.analysis.sources.verdict import Verdict
 from namagar.analysis.terms.claim import COLUMNS, Claim, read_claims
@@ -258,6 +259,19 @@ MESSY: dict[str, tuple[FileMapping, dict[str, int] | str]] = {
 def test_every_messy_file_is_looked_at() -> None:
     there = {path.name for path in Path(SHARED, "messy").iterdir() if path.name != "README.md"}
     assert there == set(MESSY)
+
+
+@needs_shared
+@pytest.mark.parametrize("language", ["en", "fa"])
+def test_every_messy_file_is_read_to_its_end_or_refused_in_whole_sentences(language: str) -> None:
+    for path in sorted(Path(SHARED, "messy").iterdir()):
+        try:
+            with path.open("rb") as file:
+                for sheet in opened(file, path.name).sheets:
+                    assert sum(1 for _ in sheet.rows()) > 1
+        except Refused as refused:
+            for each in refused.problems:
+                assert "{" not in str(sentence(each, language))
 
 
 @needs_shared

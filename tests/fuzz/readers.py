@@ -9,6 +9,7 @@ import io
 import subprocess
 import sys
 import tempfile
+import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -22,16 +23,18 @@ with atheris.instrument_imports(include=["namagar.analysis.sources", "namagar.an
     from namagar.analysis.terms.problem import Refused
 
 import duckdb
+
+from namagar.catalogue import reader
 from tests.analysis.old_workbooks import Formula, old_workbook
 from tests.analysis.sdmx_files import FLAT, GENERIC, SPECIFIC
 from tests.analysis.source_files import PLAIN, plain, repacked, workbook
-
-from namagar.catalogue import reader
 
 ROOT = Path(__file__).parents[2] / "build" / "fuzz"
 MINUTES, PATIENCE, MEGABYTES = 10, 30, 2_500
 ROWS = [["code", "year", "persons"], ["00", 1395, 5], ["01", 1395, "=1+1"]]
 WHOLE = workbook({"Sheet": ROWS})
+SPACE = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+TEXTS = f"<sst {SPACE}><si><t>code</t></si><si><r><t>ye</t></r><r><t>ar</t></r></si></sst>".encode()
 BY = (
     plain(),
     plain(delimiter=",", encoding="windows-1256", numbers={"thousands": "،", "decimal": "/"}),
@@ -59,9 +62,22 @@ def taken(content: bytes) -> None:
                 pass
 
 
-def part(name: str) -> Callable[[bytes], None]:
+def part(name: str, whole: bytes = WHOLE) -> Callable[[bytes], None]:
     """A workbook in which one part is anything; damage to the package itself would be seen by its sums alone."""
-    return lambda content: taken(repacked(WHOLE, {name: content}))
+    return lambda content: taken(repacked(whole, {name: content}))
+
+
+def with_texts() -> bytes:
+    """A workbook whose texts stand in a part of their own."""
+    package = zipfile.ZipFile(io.BytesIO(WHOLE))
+    spreadsheet = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+    listed = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{spreadsheet}.sharedStrings+xml"/></Types>'
+    sheet = (
+        f"<worksheet {SPACE}><sheetData><row><c t='s'><v>0</v></c><c t='s'><v>1</v></c></row></sheetData></worksheet>"
+    )
+    kinds = package.read("[Content_Types].xml").replace(b"</Types>", listed.encode())
+    changed = {"[Content_Types].xml": kinds, "xl/worksheets/sheet1.xml": sheet.encode(), "xl/sharedStrings.xml": TEXTS}
+    return repacked(WHOLE, changed)
 
 
 def questions(content: bytes) -> None:
@@ -82,7 +98,7 @@ READERS: Mapping[str, Callable[[bytes], None]] = {
     "old-workbook": taken,
     "workbook": taken,
     "sheet": part("xl/worksheets/sheet1.xml"),
-    "texts": part("xl/sharedStrings.xml"),
+    "texts": part("xl/sharedStrings.xml", with_texts()),
     "book": part("xl/workbook.xml"),
     "parquet": taken,
     "mapping": read_mapping,
@@ -92,8 +108,6 @@ READERS: Mapping[str, Callable[[bytes], None]] = {
 
 def seeds(name: str) -> list[bytes]:
     """Sound files to begin with."""
-    import zipfile
-
     package = zipfile.ZipFile(io.BytesIO(WHOLE))
     sheet = package.read("xl/worksheets/sheet1.xml")
     merged = sheet.replace(b"</sheetData>", b'</sheetData><mergeCells><mergeCell ref="A2:A3"/></mergeCells>')
@@ -109,7 +123,7 @@ def seeds(name: str) -> list[bytes]:
         "sdmx": lambda: [GENERIC.encode(), SPECIFIC.encode(), FLAT.encode()],
         "old-workbook": lambda: [old_workbook({"Sheet": [["code", "year", "persons"], ["00", 1395.0, Formula(2)]]})],
         "parquet": lambda: [parquet_file()],
-        "texts": lambda: [package.read("xl/sharedStrings.xml")],
+        "texts": lambda: [TEXTS],
         "book": lambda: [package.read("xl/workbook.xml")],
         "mapping": lambda: [
             reader.find("mappings", each).read_bytes() for each in reader.names(("mappings",), ".yaml")
@@ -130,7 +144,7 @@ def parquet_file() -> bytes:
 
 def main() -> int:
     """All readers one after the other, each in a process of its own; 1 when one of them broke."""
-    seconds = int(sys.argv[1]) * 60 // len(READERS) if len(sys.argv) > 1 else MINUTES * 60 // len(READERS)
+    seconds = MINUTES * 60 // len(READERS)
     broken = [name for name in READERS if _looked_at(name, seconds)]
     print(f"broken: {', '.join(broken) or 'none'}")
     return 1 if broken else 0

@@ -55,6 +55,8 @@ class Block:
         self.verdict, self.ids, self.signed = reading.verdict, reading.ids, reading.signed
         self.fields: dict[str, list[Meaning]] = {}
         self.odd: set[int] = set()
+        for lookup in reading.plan.lookups:
+            lookup.begin()
         for each in reading.plan.fields:
             keys = each.keys(columns)
             self.fields[each.field] = list(map(each.lookup.__getitem__, keys))

@@ -53,6 +53,12 @@ class Lookup(dict[Any, Meaning]):
         self.resolve = resolve
         self.odd: set[Any] = set()
 
+    def begin(self) -> None:
+        """Before a block is looked up: what is odd may be forgotten only together with all that is known."""
+        if len(self.odd) > _MOST_KEPT:
+            self.clear()
+            self.odd.clear()
+
     def __missing__(self, key: Any) -> Meaning:
         if len(self) > _MOST_KEPT:
             self.clear()

@@ -29,6 +29,8 @@ def opened(content: bytes, name: str) -> Opened:
         locked = isinstance(error, xlrd.XLRDError) and "encrypted" in str(error)
         code = "source-locked" if locked else "source-damaged"
         raise Refused(Problem(code, name, {"file": name})) from error
+    if not sheets:
+        raise Refused(Problem("source-empty", name, {"file": name}))
     return Opened(name, {"kind": "XLS"}, sheets, ragged=True)
 
 

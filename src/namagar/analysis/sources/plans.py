@@ -65,6 +65,12 @@ class SheetPlan:
     rules: tuple[tuple[int, frozenset[str], bool], ...]
 
     @property
+    def lookups(self) -> tuple[Lookup, ...]:
+        """All that is looked up, row by row."""
+        of_numbers = (lookup for each in self.numbers for lookup in (each.signed, each.unsigned))
+        return (*(each.lookup for each in self.fields), *of_numbers)
+
+    @property
     def places(self) -> frozenset[int]:
         """The columns that are read."""
         fields = (place for each in self.fields for place in each.places)

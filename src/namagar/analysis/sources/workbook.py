@@ -31,6 +31,8 @@ def opened(file: BinaryIO, name: str) -> Opened:
     except Exception as error:  # readers of damaged files raise whatever they stumble on
         raise _damaged(name) from error
     sheets = tuple(_sheet(page, name) for page in book.worksheets)
+    if not sheets:
+        raise Refused(Problem("source-empty", name, {"file": name}))
     return Opened(name, {"kind": "XLSX"}, sheets, ragged=True)
 
 
