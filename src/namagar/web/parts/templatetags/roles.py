@@ -40,6 +40,12 @@ def role_work(role: str) -> str:
 
 
 @register.filter
+def imported_by(country: object, user: User) -> bool:
+    """Whether this person brings publishers' tables into the country."""
+    return may(user, "imports.send", str(country))
+
+
+@register.filter
 def administered_by(country: object, user: User) -> bool:
     """Whether this person lets people into the country."""
     return may(user, "people.add_user", str(country))
