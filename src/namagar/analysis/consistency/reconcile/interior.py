@@ -44,6 +44,8 @@ class _Search:
         size, count = self.x.size, max(int(self.has_low.sum() + self.has_high.sum()), 1)
         for _ in range(_STEPS):
             over, under = self._rooms()
+            if not ((over > 0).all() and (under > 0).all()):
+                break  # pressed onto a bound, as where constraints contradict each other
             gap = float(self.low @ over + self.high @ under) / count
             dual = self.pull - self.normal @ self.x - self.ties.T @ self.multipliers + self.low - self.high
             primal = self.target - self.ties @ self.x
