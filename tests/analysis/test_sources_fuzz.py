@@ -5,6 +5,7 @@ import csv
 import io
 from datetime import date
 from fractions import Fraction
+from xml.sax.saxutils import quoteattr
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,12 +14,14 @@ from hypothesis import strategies as some
 from namagar.analysis.sources import mapping
 from namagar.analysis.sources.amounts import amount_text
 from namagar.analysis.sources.opening import opened
+from namagar.analysis.sources.taking import dry_run
 from namagar.analysis.terms.claim import COLUMNS, read_claims
 from namagar.analysis.terms.codebook import Codebook
 from namagar.analysis.terms.formulas import guarded
 from namagar.analysis.terms.problem import Refused
 from namagar.catalogue import reader
 from tests.analysis.old_workbooks import Formula, old_workbook
+from tests.analysis.sdmx_files import message
 from tests.analysis.source_files import PLAIN, plain, take, workbook
 from tests.analysis.test_sources_reading import ROWS, TEXT
 
@@ -83,6 +86,34 @@ def test_claims_that_are_written_and_read_again_are_the_same(claims: list[dict[s
     second, _ = take(written(first), mapping.ready("claims"))
     assert second == first
     assert len(read_claims(first, BOOK)) == len(claims)
+
+
+@given(CLAIMS)
+@settings(deadline=None, max_examples=15, suppress_health_check=list(HealthCheck))
+def test_claims_come_back_the_same_from_any_kind_of_file(claims: list[dict[str, str]]) -> None:
+    texts = [[guarded(claim[column]) for column in COLUMNS] for claim in claims]
+    assert take(workbook({"Sheet": [COLUMNS, *texts]}), mapping.ready("claims"))[0] == claims
+    observed = "".join(
+        f"<Obs {' '.join(f'{column}={quoteattr(text)}' for column, text in zip(COLUMNS, row, strict=True))}/>"
+        for row in texts
+    )
+    sdmx = message("StructureSpecificData", f"<mes:DataSet>{observed}</mes:DataSet>")
+    assert take(sdmx.encode(), mapping.ready("claims"))[0] == claims
+
+
+CELLS = some.sampled_from(["00", "01", "xx", "1395", "13", "5", "5", "..", "", "=1", "7,000", "-3", "۱۲"])
+
+
+@given(some.lists(some.lists(CELLS, min_size=2, max_size=4), max_size=30))
+@settings(deadline=None, max_examples=60)
+def test_a_dry_run_is_the_real_run_whatever_stands_in_the_file(rows: list[list[str]]) -> None:
+    text = "\n".join(["code\tyear\tpersons", "00\t1390\t1", *map("\t".join, rows)]).encode()
+    by = plain(delimiter="\t", missing={"..": "not-available"})
+    claims, real = take(text, by)
+    assert dry_run(io.BytesIO(text), "file", by) == real
+    assert len(claims) == real.claims
+    # each row is a claim, missing, or refused: none is lost
+    assert real.claims + real.refused_rows + real.missing.total() >= real.rows >= real.claims + real.refused_rows
 
 
 @pytest.mark.parametrize("name", reader.names(("countries", "IRN", "claims"), ".csv"))
