@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from django.db import transaction
+
 from namagar.analysis.consistency.finding import Finding
 from namagar.analysis.terms.areas import LANGUAGES
 from namagar.analysis.terms.problem import Problem, Refused
@@ -56,6 +58,7 @@ def listen(*, by: User | None, country: str, **_: object) -> None:
     look_again(by, country)
 
 
+@transaction.atomic
 def look_again(by: User | None, country: str) -> None:
     """Reopen what was settled about claims that are no longer the same; note what has changed and what has vanished."""
     rows = list(Followed.objects.select_for_update().filter(country=country))

@@ -27,8 +27,7 @@ def fill() -> None:
     for country in reader.countries():
         receive_catalogue(country)
         recheck_estimates(country)
-        with transaction.atomic():
-            following.look_again(None, country)  # a check may say something else since the version before
+        following.look_again(None, country)  # a check may say something else since the version before
         prepare_round(country)
     if not accounts_file().exists():
         with transaction.atomic():
