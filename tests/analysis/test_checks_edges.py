@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import pytest
 
+from namagar.analysis.consistency import names
 from namagar.analysis.consistency.accounts import Account, recorded
 from namagar.analysis.consistency.definition import Check, definition
 from namagar.analysis.consistency.finding import Finding
@@ -409,3 +410,32 @@ def test_numbers_are_quickly_seen_to_be_near_and_fractions_too(values: tuple[str
     claims = [claim(f"c{number}", "2020", value) for number, value in enumerate(values)]
     assert nearly(claims, Fraction(11, 10)) == close
     assert not nearly([*claims, claim("wide", "2020", None, low=1, high=2)], Fraction(11, 10))
+
+
+def test_a_series_is_called_by_indicator_places_and_people() -> None:
+    women = flow("a", "2020", 5, "IRN", "AFG", breakdown=(("sex", "F"),)).series
+    assert names.series(women)["en"] == "Immigration · Iran · Afghanistan · women"
+    assert names.part(women, flow("b", "2020", 5, "IRN", "").series)["en"] == "Afghanistan · women"
+    assert names.publishers(["SCI", "IOM", "SCI", "UNHCR"])["en"].count(", ") == 1
+    assert names.sourced("UNDESA", "Rev. 2020")["fa"].endswith("(ویرایش ۲۰۲۰)")
+    assert names.sourced("UNDESA", "draft")["fa"].endswith("(draft)")
+    assert names.sourced("UNDESA", "") == names.publisher("UNDESA")
+
+
+def test_the_column_that_was_added_is_one_of_the_same_time() -> None:
+    # 100 + 20 = 120; 127 is printed, 7 too much: exactly what comes from Pakistan in the same time
+    chain = [
+        returns("first", "2018-01-01/2018-05-26", 100),
+        returns("week", "2018-05-27/2018-06-02", 20),
+        returns("printed", "2018-01-01/2018-06-02", 127),
+    ]
+    pakistan = returns("pakistan", "2018-01-01/2018-06-02", 7, area="PAK")
+    (finding,) = found([*chain, pakistan], "cumulative")
+    assert (finding.cause, finding.numbers["column"].value) == ("other-column", 7)
+    for other in (
+        replace(pakistan, period=Period.read("2018-01-01/2018-05-26")),
+        replace(pakistan, value=Fraction(8)),
+        replace(pakistan, publisher="UNHCR"),
+    ):
+        (finding,) = found([*chain, other], "cumulative")
+        assert finding.cause == "misprint"
