@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.web.conftest import ROOT
 from tests.web.served import Site
+from tests.web.test_seen_pages import axe_complaints
 
 NET = "IRN/numbers/series/net-migration.IRN.any/"
 Opened = tuple[Page, list[str]]
@@ -77,6 +78,7 @@ def test_a_chart_is_drawn_live_only_when_asked_and_keys_go_through_its_figures(
     assert heard[0] == heard[2] == heard[4]
     assert len(set(heard)) == 3
     assert all(("Abel and Cohen" if language == "en" else "ایبل و کوهن") in each for each in heard)
+    assert axe_complaints(page) == []
     page.keyboard.press("Escape")
     assert figure.locator(".at-wide").is_visible()
     assert page.evaluate("document.activeElement.hasAttribute('data-explore')")
@@ -119,6 +121,19 @@ def test_the_numbers_of_a_chart_can_be_taken_away(site: Site) -> None:
     assert site.get(f"/fa/{NET}persons-years.svg")[1].startswith("<svg ")
     assert site.get(f"/en/{NET}persons-days.csv")[0] == 404
     assert site.get("/en/IRN/numbers/series/net-migration.IRN.XXX/")[0] == 404
+
+
+def test_the_mirror_matrix_says_who_reports_and_who_does_not(opened: Callable[..., Opened]) -> None:
+    page, _ = opened("en/IRN/numbers/mirror/")
+    heads = [each.inner_text() for each in page.locator("thead th").all()]
+    cells = page.locator("tbody tr").filter(has=page.locator("th", has_text="Iran")).locator("td")
+    america = cells.nth(heads.index("United States") - 1).inner_text()
+    assert "3.87 times as many" in america
+    assert america.index("1,500,000") < america.index("387,246")
+    assert page.locator("td", has_text="nobody reports").count() == 4
+    assert page.locator("td", has_text="the same country").count() == 1
+    page.locator("td a", has_text="Ministry of Foreign Affairs of Iran").last.click()
+    assert page.locator("h1").inner_text() == "Nationals living abroad · Iran · United States"
 
 
 def test_the_library_weighs_less_than_the_page_says() -> None:

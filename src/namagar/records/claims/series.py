@@ -37,3 +37,8 @@ def series(country: str, name: str) -> HeldSeries | None:
         claims=tuple(claim for each in quantities for claim in held.members[each.id]),
         findings=tuple(finding for finding in held.findings if finding.series == of),
     )
+
+
+def name_of(claim: Claim) -> str:
+    """The id of the series a claim belongs to."""
+    return series_id(claim.series)
