@@ -96,7 +96,19 @@ def for_a_look(data: Mapping[str, Any]) -> tuple[dict[str, Any], frozenset[str]]
     if any("period" in each for each in values):  # the others alone have no year in their heading
         time = {"period": filled.pop("period")} if "period" in filled else {}
         values = [each if "period" in each else {**each, "fixed": {**each.get("fixed", {}), **time}} for each in values]
-    return {**data, "fixed": {**filled, **data.get("fixed", {})}, "values": values}, absent
+    made = {**data, "fixed": {**filled, **data.get("fixed", {})}, "values": values}
+    return (_told_apart(made) if absent else made), absent
+
+
+def _told_apart(data: Mapping[str, Any]) -> dict[str, Any]:
+    """As long as place or time are open, the number itself and its column tell the claims of a look apart."""
+    values = [
+        {**each, "fixed": {**each.get("fixed", {}), "note_fa": str(place)}} for place, each in enumerate(data["values"])
+    ]
+    number = {"column": values[0]["column"]} if values else None
+    columns = {**data.get("columns", {}), **({"note_en": number} if number else {})}
+    apart = f"{data['id_of_claims']}-{{note_fa}}" + ("-{note_en}" if number else "")
+    return {**data, "values": values, "columns": columns, "id_of_claims": apart}
 
 
 def mapping_id(said: Said) -> str:
