@@ -17,7 +17,7 @@ from namagar.analysis.consistency.reconcile.tables import (
     independent_prior,
     reconcile_table,
 )
-from namagar.analysis.terms.problem import Refused
+from namagar.analysis.terms.problem import Failed, Refused
 
 NAN = np.nan
 
@@ -128,6 +128,29 @@ def test_variances_in_proportion_to_the_cells_make_it_ras_to_first_order(seed: i
     # Both move by about one part in a thousand; what parts them is of second order.
     assert np.abs(answer.cells - ras).max() <= 20 * small**2 * seed_table.max()
     assert np.abs(answer.cells.sum(axis=1) - wanted.sum(axis=1)).max() <= 1e-9 * wanted.sum()
+
+
+def test_areas_that_have_nothing_to_do_with_the_rest_repeat_their_totals_among_themselves() -> None:
+    # A and B exchange people, C, D and E among themselves: the totals of each group follow from each other.
+    possible = np.zeros((5, 5), dtype=bool)
+    possible[:2, :2] = possible[2:, 2:] = True
+    possible &= off_diagonal(5)
+    truth = np.arange(25.0).reshape(5, 5) * possible + possible
+    prior, open_ = truth * 1.1, (truth + 1) ** 2 * possible
+    margins = hard(truth.sum(axis=1).tolist(), truth.sum(axis=0).tolist())
+    answer = reconcile_table(prior, open_, margins)
+    of = as_system(prior, open_, margins, possible)
+    solution = solve(of)
+    assert answer.cells[possible] == pytest.approx(solution.values, rel=1e-8)
+    own = np.asarray(variances(solution.loose.careful(), np.eye(of.size)))
+    assert answer.variances[possible] == pytest.approx(own, rel=1e-5, abs=1e-6 * open_.max())
+
+
+def test_totals_of_a_group_that_differ_have_no_answer() -> None:
+    margins = hard([10, 20, 5], [15, 15, 5])
+    possible = np.array([[False, True, False], [True, False, False], [False, False, True]])
+    with pytest.raises(Failed):
+        reconcile_table(np.where(possible, 9.0, 0.0), possible * 1.0, margins)
 
 
 @pytest.mark.parametrize(("rows", "columns"), [([10, 21], [15, 15]), ([10, 19], [15, 15])])

@@ -99,3 +99,14 @@ def test_help_shows_an_example_and_loads_no_numbers(capsys: pytest.CaptureFixtur
     assert "namagar reconcile IRN/afghans-in-iran" in " ".join(capsys.readouterr().out.split())
     script = "import sys; from namagar.cli.main import _parser; _parser(); sys.exit('numpy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+
+
+def test_a_table_that_two_sides_report_is_reconciled_from_its_files(tmp_path: Path) -> None:
+    name = str(Path(__file__).parents[2] / "docs/methods/flows-of-two-sides/flows.yaml")
+    assert main(["reconcile", name, "--out", str(tmp_path / "out")]) == 0
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        "adjustments.csv", "diagnostics.csv", "estimates.csv", "factors.csv",
+    ]  # fmt: skip
+    assert round(float(table(tmp_path / "out" / "estimates.csv")[0]["persons"]), 1) == 105.9
+    assert main(["reconcile", name, "--what-if", "without-sent", "--out", str(tmp_path / "other")]) != 0
+    assert not (tmp_path / "other").exists()

@@ -45,7 +45,9 @@ def _add_reconcile(commands: Any) -> None:
         epilog="example: namagar reconcile IRN/afghans-in-iran --what-if without-unhcr --out afghans",
     )
     reconcile.add_argument(
-        "spec", metavar="SPEC", help="a YAML file, or one that ships with a country such as IRN/afghans-in-iran"
+        "spec",
+        metavar="SPEC",
+        help="a YAML file (of unknowns, or of a table that several sides report), or one that ships, such as IRN/afghans-in-iran",
     )
     reconcile.add_argument(
         "--out", required=True, metavar="DIR", help="a new folder for the tables and traces; never half-written"
@@ -114,12 +116,23 @@ def _check(chosen: argparse.Namespace) -> int:
 def _reconcile(chosen: argparse.Namespace) -> int:
     from namagar.analysis.consistency.reconcile import shipped
     from namagar.analysis.consistency.reconcile.files import files
+    from namagar.analysis.consistency.reconcile.mirror import is_table, read_mirror
+    from namagar.analysis.consistency.reconcile.mirror_files import mirror_files
     from namagar.analysis.consistency.reconcile.result import reconcile
-    from namagar.analysis.consistency.reconcile.spec import parse, spec
+    from namagar.analysis.consistency.reconcile.spec import parse, plain, spec
     from namagar.analysis.terms.claim import catalogue_claims, read_claims
     from namagar.analysis.terms.codebook import Codebook
+    from namagar.analysis.terms.problem import Problem, Refused
 
-    data = parse(shipped.text(chosen.spec), chosen.spec)
+    text = shipped.text(chosen.spec)
+    content = plain(text, chosen.spec)
+    if is_table(content):
+        if chosen.what_if:
+            raise Refused(Problem("reconcile-what-if-unknown", chosen.spec, {"name": chosen.what_if, "known": "—"}))
+        table = read_mirror(content, Path(chosen.spec).parent)
+        write_folder(Path(chosen.out), mirror_files(table, chosen.language, chosen.json))
+        return 0
+    data = parse(text, chosen.spec)
     country = data["country"]
     of = spec(data, read_claims(catalogue_claims(country), Codebook.of(country)))
     base = reconcile(of)

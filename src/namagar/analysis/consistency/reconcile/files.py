@@ -18,12 +18,15 @@ _DIGITS = ".12g"
 
 def files(result: Result, language: str, as_json: bool = False, base: Result | None = None) -> dict[str, bytes]:
     """All files by name. `base` is the answer to the specification as it stands, beside which a what-if is shown."""
-    written = {
-        f"{name}.json" if as_json else f"{name}.csv": _json(rows) if as_json else _csv(rows)
-        for name, rows in tables(result, language, base).items()
-    }
     traces = {each.unknown.id: to_data(each.trace) for each in result.estimates}
-    return {**written, "traces.json": _json(traces)}
+    return {**written(tables(result, language, base), as_json), "traces.json": _json(traces)}
+
+
+def written(tables: Mapping[str, Sequence[Row]], as_json: bool) -> dict[str, bytes]:
+    """Each table as a file of its own."""
+    if as_json:
+        return {f"{name}.json": _json(rows) for name, rows in tables.items()}
+    return {f"{name}.csv": _csv(rows) for name, rows in tables.items()}
 
 
 def tables(result: Result, language: str, base: Result | None = None) -> dict[str, Sequence[Row]]:

@@ -112,11 +112,20 @@ class Spec:
 
 def parse(text: str, name: str) -> Mapping[str, Any]:
     """The plain data of a specification; Refused when it is not YAML or does not fit its schema."""
+    return checked(plain(text, name), name, "reconciliation.json")
+
+
+def plain(text: str, name: str) -> Any:
+    """What stands in a YAML text; Refused when it is none."""
     try:
-        data = reader.parsed_plain(text, name)
+        return reader.parsed_plain(text, name)
     except reader.CatalogueError as error:
         raise Refused(_unfit(name, str(error))) from error
-    validator = jsonschema.Draft202012Validator(reader.yaml_file("schemas", "reconciliation.json"))
+
+
+def checked(data: Any, name: str, schema: str) -> Mapping[str, Any]:
+    """The same data; Refused with every place where it does not fit a schema of the catalogue."""
+    validator = jsonschema.Draft202012Validator(reader.yaml_file("schemas", schema))
     errors = sorted(validator.iter_errors(data), key=lambda error: error.json_path)
     if errors:
         raise Refused([_unfit(f"{name} {error.json_path}", error.message) for error in errors])

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy.linalg.lapack import dposv, dpotrf, dpotri
@@ -11,6 +12,8 @@ from namagar.analysis.terms.problem import Failed, Problem, Refused
 
 EXACT = 1e-9
 _STEPS, _HALVINGS = 100, 40
+# A total that leaves so little of itself open, once the others hold, follows from them.
+_REPEATED = 1e-12
 _MARGINS = {1: {"en": "row", "fa": "سطر"}, 0: {"en": "column", "fa": "ستون"}}
 
 
@@ -139,7 +142,9 @@ def _prices(
     own = _own(free.sum(axis=1), margins.row_variances)
     across = free / own[:, None]
     square = -(free.T @ across)
-    square[np.diag_indices_from(square)] += _own(free.sum(axis=0), margins.column_variances)
+    own_columns = _own(free.sum(axis=0), margins.column_variances)
+    square[np.diag_indices_from(square)] += own_columns
+    _drop_repeated(square, own_columns)
     right = column_rest - across.T @ row_rest
     change = _solved(square, right, _is_redundant(margins))
     return (row_rest - free @ change) / own, change
@@ -163,31 +168,47 @@ def _is_redundant(margins: Margins) -> bool:
 
 def _solved(square: Vector, right: Vector, redundant: bool) -> Vector:
     """The prices of the columns; all totals hard, the last one follows from the others and has none."""
-    size = right.size - 1 if redundant else right.size
-    live = np.flatnonzero(np.isfinite(np.diagonal(square))[:size])
+    live, lengths = _live(square, redundant)
     answer = np.zeros(right.size)
     if not live.size:
         return answer
-    if live.size < right.size:
-        square, right = square[np.ix_(live, live)], right[live]
-    lengths = 1.0 / np.sqrt(np.maximum(np.diagonal(square), np.finfo(float).tiny))
-    _, found, info = dposv(square * np.outer(lengths, lengths), right * lengths, lower=1)
-    if info != 0:
-        raise Failed(Problem("reconcile-not-converged", "", {"step": "margins"}))
+    scaled, wanted = square[np.ix_(live, live)] * np.outer(lengths, lengths), right[live] * lengths
+    factor, found, wrong = dposv(scaled, wanted, lower=1)
+    if wrong or not _firm(factor):
+        found = np.linalg.lstsq(scaled, wanted, rcond=_REPEATED)[0]
     answer[live] = found * lengths
     return answer
 
 
-def _inverse(square: Vector) -> Vector:
-    """The inverse of a positive definite matrix, scaled to ones on its diagonal before."""
-    lengths = 1.0 / np.sqrt(np.maximum(np.diagonal(square), np.finfo(float).tiny))
-    factor, wrong = dpotrf(square * np.outer(lengths, lengths), lower=1)
-    half, wrong_too = dpotri(factor, lower=1)
-    if wrong or wrong_too:
-        raise Failed(Problem("reconcile-not-converged", "", {"step": "margins"}))
-    lower = np.tril(half)
-    whole: Vector = (lower + lower.T - np.diag(np.diagonal(lower))) * np.outer(lengths, lengths)
-    return whole
+def _drop_repeated(square: Vector, own: Vector) -> None:
+    """A column whose cells all stand alone in their rows has the price of these rows and none of its own."""
+    places = np.flatnonzero(np.diagonal(square) <= _REPEATED * own)
+    square[places, places] = np.inf
+
+
+def _live(square: Vector, redundant: bool) -> tuple[Any, Vector]:
+    """The columns that have a price of their own, and lengths that bring their diagonal to one."""
+    own = np.diagonal(square)[: len(square) - 1 if redundant else len(square)]
+    live = np.flatnonzero(np.isfinite(own) & (own > 0))
+    return live, 1.0 / np.sqrt(own[live])
+
+
+def _firm(factor: Vector) -> bool:
+    """Whether no total follows from others, as those of areas do that have nothing to do with the rest."""
+    return bool(np.diagonal(factor).min(initial=1.0) > _REPEATED**0.5)
+
+
+def _inverse(square: Vector, lengths: Vector) -> Vector:
+    """The inverse of a positive definite matrix that the lengths scale; the least one where totals repeat others."""
+    scaled = square * np.outer(lengths, lengths)
+    factor, wrong = dpotrf(scaled, lower=1)
+    if wrong or not _firm(factor):
+        whole: Vector = np.linalg.pinv(scaled, rcond=_REPEATED, hermitian=True).astype(np.float64)
+    else:
+        half, _ = dpotri(factor, lower=1)
+        lower = np.tril(half)
+        whole = lower + lower.T - np.diag(np.diagonal(lower))
+    return whole * np.outer(lengths, lengths)
 
 
 def _gap(cells: Vector, margins: Margins, rows: Vector, columns: Vector) -> float:
@@ -209,12 +230,13 @@ def _variances(open_: Vector, margins: Margins) -> Vector:
     own = _own(open_.sum(axis=1), margins.row_variances)
     across = open_ / own[:, None]
     square = -(open_.T @ across)
-    square[np.diag_indices_from(square)] += _own(open_.sum(axis=0), margins.column_variances)
-    size = square.shape[0] - 1 if _is_redundant(margins) else square.shape[0]
-    live = np.flatnonzero(np.isfinite(np.diagonal(square))[:size])
+    own_columns = _own(open_.sum(axis=0), margins.column_variances)
+    square[np.diag_indices_from(square)] += own_columns
+    _drop_repeated(square, own_columns)
+    live, lengths = _live(square, _is_redundant(margins))
     inverse = np.zeros_like(square)
     if live.size:
-        inverse[np.ix_(live, live)] = _inverse(square[np.ix_(live, live)])
+        inverse[np.ix_(live, live)] = _inverse(square[np.ix_(live, live)], lengths)
     # (own)^-1 + A S^-1 A' for a row with itself, -A S^-1 for a row with a column.
     mixed = across @ inverse
     rows = 1.0 / own + np.einsum("ij,ij->i", mixed, across)
