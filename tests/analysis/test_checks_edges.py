@@ -13,7 +13,7 @@ from namagar.analysis.consistency.finding import Finding
 from namagar.analysis.consistency.holding import Holding, highest, lowest
 from namagar.analysis.consistency.holding import near as nearly
 from namagar.analysis.consistency.run import check
-from namagar.analysis.consistency.timing import filling, near, years
+from namagar.analysis.consistency.timing import filling, near, same_time, years
 from namagar.analysis.terms.claim import Claim
 from namagar.analysis.terms.periods import Period
 from tests.analysis.test_checks import flow, found, inside, net, stock
@@ -439,3 +439,13 @@ def test_the_column_that_was_added_is_one_of_the_same_time() -> None:
     ):
         (finding,) = found([*chain, other], "cumulative")
         assert finding.cause == "misprint"
+
+
+def test_a_group_of_one_time_that_is_part_of_another_is_not_given_again() -> None:
+    # 19 of 21 days are shared with the next one, which is nine tenths, and 18 of 22 with the one after, which is not.
+    row = [
+        returns(name, f"2020-01-{day:02d}/2020-01-{day + 19:02d}", 5) for name, day in (("a", 1), ("b", 2), ("c", 3))
+    ]
+    assert [[each.id for each in group] for group in same_time(row, Fraction(9, 10))] == [["a", "b", "c"]]
+    assert [[each.id for each in group] for group in same_time(row[:2], Fraction(9, 10))] == [["a", "b"]]
+    assert not list(same_time([row[0], row[2]], Fraction(9, 10)))
