@@ -47,7 +47,7 @@ def _add_reconcile(commands: Any) -> None:
     reconcile.add_argument(
         "spec",
         metavar="SPEC",
-        help="a YAML file (of unknowns, or of a table that several sides report), or one that ships, such as IRN/afghans-in-iran",
+        help="a YAML file, of unknowns or of a table that several sides report, or one that ships: IRN/afghans-in-iran",
     )
     reconcile.add_argument(
         "--out", required=True, metavar="DIR", help="a new folder for the tables and traces; never half-written"
