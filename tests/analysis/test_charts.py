@@ -99,6 +99,16 @@ def test_the_drawing_has_the_label_of_every_series(width: str, language: str) ->
     assert [name for name in named if " ".join(name.split()) not in said] == []
 
 
+@pytest.mark.parametrize("series", [AFGHANS, NET, RETURNS])
+def test_tracks_are_told_apart_without_colour(series: tuple[object, ...]) -> None:
+    looks = [
+        (each["symbol"], each["itemStyle"]["color"] == each["color"], each["lineStyle"]["type"])
+        for each in chart_of(series).wide.option["series"]
+        if not each.get("silent")
+    ]
+    assert len(set(looks)) == len(looks)
+
+
 @pytest.mark.parametrize("language", ["en", "fa"])
 def test_a_drawing_has_no_styles_no_classes_of_its_own_and_no_font(language: str) -> None:
     for text in drawings(chart_of(NET, language), LIBRARY).values():

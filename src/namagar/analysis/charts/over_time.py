@@ -221,19 +221,23 @@ class _Picture:
 
     def _series(self, beside: bool) -> Iterator[Option]:
         names = self._names()
-        shapes = {code: place for place, code in enumerate(dict.fromkeys(track.publisher for track in self.tracks))}
+        publishers = [track.publisher for track in self.tracks]
+        shapes = {code: SHAPES[place % len(SHAPES)] for place, code in enumerate(dict.fromkeys(publishers))}
         for place, track in enumerate(self.tracks):
-            look = {
-                "colour": SERIES[place % len(SERIES)],
-                "shape": SHAPES[shapes[track.publisher] % len(SHAPES)],
-                "dash": DASHES[place // len(SERIES) % len(DASHES)],
-            }
-            yield from self._whiskers(place, track, look["colour"])
+            # One shape for a source; its tracks are filled and hollow by turns, then dashed.
+            turn = publishers[:place].count(track.publisher)
+            look = _Look(
+                colour=SERIES[place % len(SERIES)],
+                shape=shapes[track.publisher],
+                dash=DASHES[turn // 2 % len(DASHES)],
+                hollow=turn % 2 == 1,
+            )
+            yield from self._whiskers(place, track, look.colour)
             yield self._track(place, track, names[place], look, beside)
         if self.settled:
             yield self._diamonds(beside)
 
-    def _track(self, place: int, track: Track, name: str, look: Mapping[str, str], beside: bool) -> Option:
+    def _track(self, place: int, track: Track, name: str, look: "_Look", beside: bool) -> Option:
         data: list[Option] = []
         for stretch in (*track.stretches(), *((claim,) for claim in track.claims if claim.value is None)):
             if data:
@@ -246,14 +250,18 @@ class _Picture:
             "name": name,
             "type": "line",
             "data": data,
-            "symbol": look["shape"],
+            "symbol": look.shape,
             "symbolSize": 10,
             "showAllSymbol": True,
             "connectNulls": False,
-            "color": look["colour"],
-            "lineStyle": {"color": look["colour"], "width": 1.75, "type": look["dash"]},
-            "itemStyle": {"color": look["colour"], "borderColor": PAPER, "borderWidth": 0.5},
-            **(_BESIDE if beside else {}),
+            "color": look.colour,
+            "lineStyle": {"color": look.colour, "width": 1.75, "type": look.dash},
+            "itemStyle": {
+                "color": PAPER if look.hollow else look.colour,
+                "borderColor": look.colour if look.hollow else PAPER,
+                "borderWidth": 1.75 if look.hollow else 0.5,
+            },
+            **(_beside(look.colour) if beside else {}),
         }
 
     def _items(self, claim: Claim, track: Track) -> list[Option]:
@@ -314,15 +322,26 @@ class _Picture:
             "symbolSize": 16,
             "z": 5,
             "itemStyle": {"color": DECIDED, "opacity": 1},
-            **(_BESIDE if beside else {}),
+            **(_beside(DECIDED) if beside else {}),
         }
 
 
-# Labels stand in one column on the right, each with a thin line to the last mark of its track; none covers another.
-_BESIDE: Option = {
-    "labelLayout": {"x": WIDE - 232, "moveOverlap": "shiftY"},
-    "labelLine": {"show": True, "length2": 6, "lineStyle": {"width": 1}},
-}
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """How one track is told from the others."""
+
+    colour: str
+    shape: str
+    dash: str
+    hollow: bool
+
+
+def _beside(colour: str) -> Option:
+    """Labels in one column on the right, each with a thin line to the last mark of its track; none covers another."""
+    return {
+        "labelLayout": {"x": WIDE - 232, "moveOverlap": "shiftY"},
+        "labelLine": {"show": True, "length2": 6, "lineStyle": {"width": 1, "color": colour}},
+    }
 
 
 def _lines(name: str, most: int) -> tuple[str, ...]:
