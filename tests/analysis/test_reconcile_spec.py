@@ -191,7 +191,10 @@ def test_contradictory_constraints_are_named_with_their_numbers(claims: tuple[Cl
     ]
     (problem,) = refused(changed(constraints=fixed), claims)
     assert problem.code == "reconcile-constraints-conflict"
-    assert problem.facts["constraints"] == "low: stock ≤ 1000; high: 2 × stock ≥ 5000"
+    assert problem.facts["constraints"] == {
+        "en": f"“{WORDS['en']}” (stock ≤ 1000); “{WORDS['en']}” (2 × stock ≥ 5000)",
+        "fa": f"«{WORDS['fa']}» (\u2066stock ≤ 1000\u2069)؛ «{WORDS['fa']}» (\u20662 × stock ≥ 5000\u2069)",
+    }
 
 
 # Inequalities and what-ifs.

@@ -227,7 +227,11 @@ def test_conditions_that_contradict_each_other_are_named_before_solving(
     assert found.refused is not None
     (problem,) = found.refused.problems
     assert problem.code == "reconcile-constraints-conflict"
-    assert "abroad-2024 ≥ 300000" in str(problem.facts["constraints"])
+    assert problem.facts["constraints"] == {
+        "en": "“Cap” (abroad-2024 ≤ 100000); “Citizens of Arcadia abroad, end of 2024” (abroad-2024 ≥ 300000)",
+        "fa": "«سقف» (\u2066abroad-2024 ≤ 100000\u2069)؛ "
+        "«شهروندان آرکادیا در خارج، پایان ۲۰۲۴» (\u2066abroad-2024 ≥ 300000\u2069)",
+    }
 
 
 def test_a_specification_that_cannot_be_read_is_named_by_its_file(who: SimpleNamespace, own_folder: Path) -> None:

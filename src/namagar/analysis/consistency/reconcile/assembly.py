@@ -13,6 +13,8 @@ from namagar.analysis.consistency.reconcile.system import Matrix, System, system
 from namagar.analysis.terms.problem import Failed, Problem, Refused
 
 _MOST_NAMED = 12
+# A formula runs from the left among Persian words.
+_ISOLATED = "\u2066{}\u2069"
 
 
 @dataclass(frozen=True)
@@ -89,11 +91,17 @@ def silent(of: Assembled) -> list[str]:
 
 
 def _conflicting(of: Assembled, found: Conflict) -> Problem:
+    """Each condition by its title in the reader's language, with its formula."""
     unknowns = of.spec.unknowns
-    parts = [f"{of.hard[row].id}: {of.hard[row].formula()}" for row in found.rows]
-    parts += [f"{unknowns[place].id} ≥ {unknowns[place].lowest:.12g}" for place in found.lower if place < len(unknowns)]
-    parts += [f"{unknowns[place].id} ≤ {unknowns[place].highest:.12g}" for place in found.upper]
-    return Problem("reconcile-constraints-conflict", of.spec.id, {"count": len(parts), "constraints": "; ".join(parts)})
+    parts = [(of.hard[row].title, of.hard[row].formula()) for row in found.rows]
+    bounds = [(unknowns[place], "≥", unknowns[place].lowest) for place in found.lower if place < len(unknowns)]
+    bounds += [(unknowns[place], "≤", unknowns[place].highest) for place in found.upper]
+    parts += [(each.title, f"{each.id} {sign} {bound:.12g}") for each, sign, bound in bounds]
+    told = {
+        "en": "; ".join(f"“{title['en']}” ({formula})" for title, formula in parts),
+        "fa": "؛ ".join(f"«{title['fa']}» ({_ISOLATED.format(formula)})" for title, formula in parts),
+    }
+    return Problem("reconcile-constraints-conflict", of.spec.id, {"count": len(parts), "constraints": told})
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -178,9 +178,9 @@ def unanswered(refused: Any) -> SafeString:
         parts.append(
             format_html(
                 '<p class="find hi"><span class="prose"><b>{}</b> {} {}</span></p>',
-                digits(said.what, _language()),
-                digits(said.why, _language()),
-                digits(said.mend, _language()),
+                said.what,
+                said.why,
+                said.mend,
             )
         )
     return mark_safe("".join(parts))  # noqa: S308
