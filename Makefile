@@ -33,6 +33,7 @@ bench: $(VENV)/.test $(NODE) $(MO)
 	$(BIN)/python -m benchmarks.reconcile
 	$(BIN)/python -m benchmarks.imports
 	$(BIN)/python -m benchmarks.checks
+	$(BIN)/python -m benchmarks.mobility
 
 # Whether the tests notice small mistakes: make mutation OF=src/namagar/analysis/sources BY=tests/analysis
 OF ?= src/namagar/analysis/consistency/reconcile

@@ -63,15 +63,32 @@ def test_newton_sweeps_and_the_textbook_agree_and_meet_both_totals(
     seed, truth = problem(chance, high, wide, density)
     assume(truth.any())
     targets = Targets.of(truth.sum(axis=1), truth.sum(axis=0))
-    newton, sweeps = fit(seed, targets), fit(seed, targets, method="sweeps")
-    assert newton.table == pytest.approx(sweeps.table, rel=1e-5, abs=1e-6 * truth.sum())
-    assert newton.table == pytest.approx(by_hand(seed, targets.rows, targets.columns), rel=1e-4, abs=1e-5 * truth.sum())
-    for found in (newton, sweeps):
-        assert np.abs(found.table.sum(axis=1) - targets.rows).max() <= 1e-10 * targets.rows.max()
-        assert np.abs(found.table.sum(axis=0) - targets.columns).max() <= 1e-10 * targets.columns.max()
-        assert found.table == pytest.approx(
-            found.row_factors[:, None] * np.where(found.dropped, 0, seed) * found.column_factors
-        )
+    found = [fit(seed, targets)]
+    try:
+        found.append(fit(seed, targets, method="sweeps"))
+    except Failed:
+        pass  # some tables with empty cells are swept so slowly that this is said instead
+    else:
+        most = 1e-6 * truth.sum()
+        assert found[0].table == pytest.approx(found[1].table, rel=1e-5, abs=most)
+        assert found[0].table == pytest.approx(by_hand(seed, targets.rows, targets.columns), rel=1e-4, abs=10 * most)
+    for each in found:
+        assert np.abs(each.table.sum(axis=1) - targets.rows).max() <= 1e-10 * targets.rows.max()
+        assert np.abs(each.table.sum(axis=0) - targets.columns).max() <= 1e-10 * targets.columns.max()
+        kept = np.where(each.dropped, 0, seed)
+        assert each.table == pytest.approx(each.row_factors[:, None] * kept * each.column_factors)
+
+
+def test_newton_reaches_what_sweeps_do_not() -> None:
+    """A corner that two hundred sweeps bring no nearer: hardly anybody links the first column with the others."""
+    seed = np.array([[0, 0.2, 86], [5, 0, 0], [0.1, 100, 112], [0, 0.2, 37], [705, 0, 0]])
+    truth = np.array([[0, 400, 45], [2.3, 0, 0], [0.1, 1.3, 20], [0, 0.1, 1], [18, 0, 0]])
+    targets = Targets.of(truth.sum(axis=1), truth.sum(axis=0))
+    found = fit(seed, targets)
+    assert found.method == "newton"
+    assert max(found.row_error, found.column_error) <= 1e-10
+    with pytest.raises(Failed):
+        fit(seed, targets, method="sweeps")
 
 
 @settings(max_examples=30, deadline=None)

@@ -134,7 +134,7 @@ def world(chance: int, size: int, quiet: bool = False) -> tuple[StockTable, Stoc
     drawn = np.random.default_rng(chance)
     start = np.round(10 ** drawn.uniform(0, 4, (size, size)))
     np.fill_diagonal(start, np.round(10 ** drawn.uniform(5, 7, size)))
-    end = np.round(start * np.exp(drawn.normal(0, 0.3, start.shape)))
+    end = np.maximum(np.round(start * np.exp(drawn.normal(0, 0.3, start.shape))), 1)
     np.fill_diagonal(end, np.round(np.diagonal(start) * np.exp(drawn.normal(0.02, 0.02, size))))
     births, deaths = (np.zeros(size), np.zeros(size)) if quiet else drawn.uniform(0, 0.1, (2, size)) * start.sum(axis=0)
     codes = [f"R{place}" for place in range(size)]

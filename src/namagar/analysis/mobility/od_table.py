@@ -188,8 +188,8 @@ def require_same_codes(here: set[str], there: set[str], name: str = "") -> None:
 def _check_codes(codes: Sequence[str], name: str) -> None:
     if "" in codes:
         raise Refused(Problem("mobility-area-empty", name))
-    twice = sorted({code for code in codes if codes.count(code) > 1})
-    if twice:
+    if len(set(codes)) < len(codes):
+        twice = sorted({code for code in codes if codes.count(code) > 1})
         raise Refused(Problem("mobility-area-twice", name, {"areas": named(twice)}))
     if len(codes) < FEWEST:
         raise Refused(Problem("mobility-one-area", name, {"areas": named(codes) or "–"}))

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.linalg.lapack import dposv
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from namagar.analysis.mobility.arrays import Matrix, Numbers, Places, named
+from namagar.analysis.mobility.balancing.curvature import Curvature
 from namagar.analysis.mobility.balancing.targets import Targets
 from namagar.analysis.terms.problem import Problem, Refused
 
@@ -15,19 +15,30 @@ from namagar.analysis.terms.problem import Problem, Refused
 ROUNDING = 1e-12
 _FILLINGS, _WITNESS_SWEEPS = 40, 3
 # A witness meets each total but for rounding, and shrinks no cell so far that rounding alone may have kept it open.
-_MET, _FILLED = 1e-11, 1e-3
+_MET, _FILLED, _SHORT = 1e-11, 1e-3, 0.5
 
 
 @dataclass(frozen=True, eq=False)
 class Support:
     """The cells that can hold somebody, and those of the seed that cannot although their totals are above zero.
 
-    near: factors of the columns above zero that a witness was found near to, a good place to begin.
+    witness: how it was seen at once that all of them can, where it was.
     """
 
     open: Places
     dropped: Places
-    near: Matrix | None = None
+    witness: "Witness | None" = None
+
+
+@dataclass(frozen=True, eq=False)
+class Witness:
+    """Factors of the columns above zero near to which a table meets all totals, and the curvature that led there.
+
+    Both are for totals as shares of their sum.
+    """
+
+    factors: Matrix
+    curvature: Curvature
 
 
 def support(seed: Matrix, targets: Targets) -> Support:
@@ -41,8 +52,8 @@ def support(seed: Matrix, targets: Targets) -> Support:
     _check_empty(open_, targets)
     if _only_diagonal(open_, live):
         forced = _around_diagonal(open_, targets)
-    elif (near := _witnessed(np.where(open_, seed, 0.0), targets)) is not None:
-        return Support(open_, nothing, near)
+    elif (witness := _witnessed(np.where(open_, seed, 0.0), targets)) is not None:
+        return Support(open_, nothing, witness)
     else:
         flow = _largest_flow(open_, targets)
         forced = open_ & ~_loops(open_, flow, rows, columns)
@@ -108,36 +119,35 @@ def _too_many(targets: Targets, rows: Places, columns: Places) -> Problem:
     return Problem(code, "", facts)
 
 
-def _witnessed(seed: Matrix, targets: Targets) -> Matrix | None:
-    """Factors of columns near to which a table fills every open cell and meets all totals: the proof that one exists.
+def _witnessed(seed: Matrix, targets: Targets) -> Witness | None:
+    """A table that fills every open cell and meets all totals, found at once: the proof that one exists.
 
     The seed is swept a little and then moved as a least-squares step says, which meets all totals; it is a witness
     when no cell falls to zero on the way.
     """
     live_rows, live_columns = targets.rows > 0, targets.columns > 0
-    kept = seed[np.ix_(live_rows, live_columns)]
+    kept = seed if live_rows.all() and live_columns.all() else seed[np.ix_(live_rows, live_columns)]
     rows, columns = targets.rows[live_rows], targets.columns[live_columns]
+    rows, columns = rows / rows.sum(), columns / columns.sum()
     factors = np.ones(columns.size)
     for _ in range(_WITNESS_SWEEPS):
         factors = columns / (kept.T @ (rows / (kept @ factors)))
-    table = (rows / (kept @ factors))[:, None] * kept * factors
-    sums, gap = table.sum(axis=0), columns - table.sum(axis=0)
-    if not np.isfinite(table).all():
+    table = (rows / (kept @ factors))[:, None] * kept
+    table *= factors
+    if not np.isfinite(factors).all():
         return None
-    change = np.zeros(columns.size)
-    root = table / np.sqrt(rows)[:, None]
-    square = -(root.T @ root)
-    square[np.diag_indices_from(square)] += sums
-    lengths = 1.0 / np.sqrt(np.maximum(np.diagonal(square)[1:], np.finfo(float).tiny))
-    _, found, wrong = dposv(square[1:, 1:] * np.outer(lengths, lengths), gap[1:] * lengths, lower=1)
-    if wrong or not np.isfinite(found).all():
+    curvature = Curvature.of(table, rows, np.arange(1, columns.size))
+    change = None if curvature is None else curvature.change(columns - table.sum(axis=0))
+    if curvature is None or change is None:
         return None
-    change[1:] = found * lengths
     lengthened = 1 + change - (table @ change / rows)[:, None]
-    moved = table * lengthened
-    met = (np.abs(moved.sum(axis=0) - columns) <= _MET * columns).all()
+    table *= lengthened
+    met = (np.abs(table.sum(axis=0) - columns) <= _MET * columns).all()
     filled = (lengthened[kept > 0] > _FILLED).all()
-    return factors * np.exp(change) if met and filled else None
+    if not (met and filled):
+        return None
+    # A short step is a good place to begin from; a long one leads only for additions where it is to multiply.
+    return Witness(factors * np.exp(change) if np.abs(change).max() < _SHORT else factors, curvature)
 
 
 def _largest_flow(open_: Places, targets: Targets) -> Matrix:

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.linalg.lapack import dpotrf, dpotrs
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from namagar.analysis.mobility.arrays import Matrix, Numbers, Places
 from namagar.analysis.mobility.balancing import feasibility
+from namagar.analysis.mobility.balancing.curvature import Curvature
 from namagar.analysis.mobility.balancing.targets import Targets, check
 from namagar.analysis.terms.problem import Failed, Problem
 
@@ -56,7 +56,7 @@ def fit(seed: Matrix, targets: Targets, tolerance: float = TOLERANCE, method: st
         wanted_rows, wanted_columns = targets.rows[live_rows] / total, targets.columns[live_columns]
         # The two sums differ by rounding at most, which must not pile up on one column.
         wanted_columns = wanted_columns / wanted_columns.sum()
-        found, used, iterations = _solved(kept / size, wanted_rows, wanted_columns, tolerance, method, support.near)
+        found, used, iterations = _solved(kept / size, wanted_rows, wanted_columns, tolerance, method, support.witness)
         rows[live_rows], columns[live_columns] = found[0] * (total / size), found[1]
     table = rows[:, None] * np.where(support.open, seed, 0.0) * columns
     row_error, column_error = _error(table.sum(axis=1), targets.rows), _error(table.sum(axis=0), targets.columns)
@@ -79,7 +79,7 @@ _Factors = tuple[Matrix, Matrix]
 
 
 def _solved(
-    seed: Matrix, rows: Matrix, columns: Matrix, tolerance: float, method: str, near: Matrix | None
+    seed: Matrix, rows: Matrix, columns: Matrix, tolerance: float, method: str, near: feasibility.Witness | None
 ) -> tuple[_Factors, str, int]:
     """The factors of rows and columns, by what they were found, and in how many steps."""
     guess = np.ones(columns.size)
@@ -93,31 +93,31 @@ def _solved(
 
 
 def _newton(
-    seed: Matrix, rows: Matrix, columns: Matrix, tolerance: float, near: Matrix | None
+    seed: Matrix, rows: Matrix, columns: Matrix, tolerance: float, near: feasibility.Witness | None
 ) -> tuple[Matrix, int, bool]:
     """Column factors by Newton's method; the factors of rows follow from them, so that rows are met at every step.
 
     What is made smallest is Σ rows·ln(seed × factors) − Σ columns·ln(factors), which is convex in the logarithms.
     A curvature is used again as long as it brings the totals ten times nearer.
     """
-    factors = np.ones(columns.size) if near is None else near
+    factors = np.ones(columns.size) if near is None else near.factors
     for _ in range(_FIRST_SWEEPS if near is None else 0):
         factors = columns / (seed.T @ (rows / (seed @ factors)))
-    free = _free(seed, columns)
+    curvature = None if near is None else near.curvature
     gap, table = _column_gap(seed, rows, columns, factors)
-    curvature: _Curvature | None = None
     for step in range(_STEPS):
         before = float((np.abs(gap) / columns).max())
         if before <= tolerance:
             return factors, step, True
-        curvature = curvature or _curvature(table, rows, free)
-        change = None if curvature is None else _change(curvature, gap, free)
-        moved = None if change is None else _moved(seed, rows, columns, factors, gap, change)
-        if moved is None:
+        fresh = curvature is None
+        curvature = curvature or Curvature.of(table, rows, _free(seed, columns))
+        moved = None if curvature is None else _moved(seed, rows, columns, factors, gap, curvature)
+        if moved is not None:
+            factors, gap, table = moved
+        elif fresh:
             # Rounding leaves no better step; what counts is whether the table is good enough as it is.
             return factors, step, _error(table.sum(axis=0), columns) <= tolerance
-        factors, gap, table = moved
-        if float((np.abs(gap) / columns).max()) > before / _WORTHWHILE:
+        if moved is None or float((np.abs(gap) / columns).max()) > before / _WORTHWHILE:
             curvature = None
     return factors, _STEPS, False
 
@@ -159,41 +159,22 @@ def _parts(seed: Matrix) -> Numbers:
     return np.asarray(part[high:])
 
 
-_Curvature = tuple[Matrix, Matrix]
-
-
-def _curvature(table: Matrix, rows: Matrix, free: Numbers) -> _Curvature | None:
-    """The factor of the second derivatives in the logarithms of the free columns, and the lengths that scale them."""
-    root = table / np.sqrt(rows)[:, None]
-    square = -(root.T @ root)
-    square[np.diag_indices_from(square)] += table.sum(axis=0)
-    square = square[np.ix_(free, free)]
-    lengths = 1.0 / np.sqrt(np.maximum(np.diagonal(square), np.finfo(float).tiny))
-    factor, wrong = dpotrf(square * np.outer(lengths, lengths), lower=1)
-    return None if wrong else (factor, lengths)
-
-
-def _change(curvature: _Curvature, gap: Matrix, free: Numbers) -> Matrix | None:
-    """The step of Newton in the logarithms of the column factors, or None where rounding has eaten it."""
-    factor, lengths = curvature
-    change = np.zeros(gap.size)
-    if free.size:
-        change[free] = dpotrs(factor, gap[free] * lengths, lower=1)[0] * lengths
-    return change if np.isfinite(change).all() else None
-
-
 def _moved(
-    seed: Matrix, rows: Matrix, columns: Matrix, factors: Matrix, gap: Matrix, change: Matrix
+    seed: Matrix, rows: Matrix, columns: Matrix, factors: Matrix, gap: Matrix, curvature: Curvature
 ) -> tuple[Matrix, Matrix, Matrix] | None:
-    """As far along the step as the function falls or the gap shrinks; None when neither does."""
+    """As far along the step as the gap shrinks or the function falls; None when neither does."""
+    change = curvature.change(gap)
+    if change is None:
+        return None
     length = min(1.0, _LONGEST_STEP / max(float(np.abs(change).max(initial=0.0)), np.finfo(float).tiny))
-    value, slope = _function(seed, rows, columns, factors), float(gap @ change)
-    size = float(np.abs(gap).max())
+    slope, size = float(gap @ change), float(np.abs(gap).max())
     for _ in range(_HALVINGS):
         new = factors * np.exp(length * change)
         new_gap, table = _column_gap(seed, rows, columns, new)
-        falls = _function(seed, rows, columns, new) <= value - 1e-4 * length * slope
-        if falls or float(np.abs(new_gap).max()) < size:
+        if float(np.abs(new_gap).max()) < size:
+            return new, new_gap, table
+        fall = _function(seed, rows, columns, factors) - _function(seed, rows, columns, new)
+        if fall >= 1e-4 * length * slope:
             return new, new_gap, table
         length /= 2
     return None
