@@ -112,6 +112,55 @@ def test_the_general_engine_gives_the_same_table(soft: bool, shift: float, seed:
     assert answer.variances[off_diagonal(9)] == pytest.approx(np.asarray(own), rel=1e-5, abs=1e-6 * open_.max())
 
 
+def drawn(seed: int) -> tuple[np.ndarray, np.ndarray, Margins]:
+    """A table of five areas with soft totals, some of whose cells are driven below zero."""
+    random = np.random.default_rng(seed)
+    truth = 10 ** random.uniform(0, 5, (5, 5)) * off_diagonal(5)
+    open_ = (0.3 * truth + 10) ** 2 * off_diagonal(5)
+    prior = (truth + random.normal(size=truth.shape) * np.sqrt(open_) * 2) * off_diagonal(5)
+    rows, columns = truth.sum(axis=1), truth.sum(axis=0)
+    return prior, open_, Margins(rows, columns, (0.1 * rows) ** 2, (0.1 * columns) ** 2)
+
+
+def near(found: np.ndarray, expected: np.ndarray) -> bool:
+    return bool(np.abs(found - expected).max() <= 1e-7 * np.abs(expected).max())
+
+
+@given(st.integers(0, 10**6))
+@settings(deadline=None, max_examples=30)
+def test_order_unit_and_overall_trust_of_a_table_change_nothing_else(seed: int) -> None:
+    prior, open_, margins = drawn(seed)
+    answer = reconcile_table(prior, open_, margins)
+    order = np.random.default_rng(seed).permutation(5)
+    mixed = Margins(*(each[order] for each in vars(margins).values()))
+    assert near(
+        reconcile_table(prior[order][:, order], open_[order][:, order], mixed).cells, answer.cells[order][:, order]
+    )
+    thousand = Margins(
+        1e3 * margins.rows, 1e3 * margins.columns, 1e6 * margins.row_variances, 1e6 * margins.column_variances
+    )
+    assert near(reconcile_table(1e3 * prior, 1e6 * open_, thousand).cells, 1e3 * answer.cells)
+    twice = Margins(margins.rows, margins.columns, 2 * margins.row_variances, 2 * margins.column_variances)
+    doubled = reconcile_table(prior, 2 * open_, twice)
+    assert near(doubled.cells, answer.cells)
+    assert near(doubled.variances, 2 * answer.variances)
+
+
+@given(st.integers(0, 10**6))
+@settings(deadline=None, max_examples=30)
+def test_a_table_that_agrees_with_its_totals_comes_back_and_a_reporter_without_weight_is_ignored(seed: int) -> None:
+    prior, open_, margins = drawn(seed)
+    truth = np.abs(prior)
+    same = reconcile_table(truth, open_, hard(truth.sum(axis=1).tolist(), truth.sum(axis=0).tolist()))
+    assert near(same.cells, truth)
+    assert not same.held.any()
+    one = Reported(truth, np.where(off_diagonal(5), open_, 1.0))
+    nothing = Reported(np.full((5, 5), 1e6), np.full((5, 5), np.inf))
+    assert near(combined([one, nothing], off_diagonal(5))[0], combined([one], off_diagonal(5))[0])
+    unheard = Margins(margins.rows, margins.columns, np.full(5, np.inf), np.full(5, np.inf))
+    assert near(reconcile_table(truth, open_, unheard).cells, truth)
+
+
 @given(st.integers(0, 10**6))
 @settings(deadline=None, max_examples=40)
 def test_variances_in_proportion_to_the_cells_make_it_ras_to_first_order(seed: int) -> None:
