@@ -4,7 +4,7 @@ import io
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from namagar.analysis.exports import import_errors
@@ -77,6 +77,7 @@ def test_numbers_of_a_workbook_are_sure_where_their_text_is_not() -> None:
 
 
 @given(some.fractions(max_denominator=10**6).filter(lambda value: 10**9 % value.denominator == 0))
+@settings(deadline=None)
 def test_a_written_amount_is_read_as_the_same_number(value: Fraction) -> None:
     assert read_number(amount_text(value)) == value
 
@@ -302,6 +303,7 @@ def test_a_dry_run_comes_to_what_the_real_one_does() -> None:
 
 
 @given(some.lists(some.tuples(some.integers(0, 30), some.integers(1300, 1400), some.integers(0, 10**9)), max_size=40))
+@settings(deadline=None)
 def test_rows_taken_together_are_what_each_would_be_alone(rows: list[tuple[int, int, int]]) -> None:
     body = [f"{code:02d},{year},{value}" for code, year, value in rows]
     try:
@@ -319,6 +321,7 @@ def test_rows_taken_together_are_what_each_would_be_alone(rows: list[tuple[int, 
 
 
 @given(some.text(alphabet="'=+-@1ab .\t", max_size=8))
+@settings(deadline=None)
 def test_a_guarded_text_is_no_formula_and_comes_back_as_it_was(text: str) -> None:
     assert not is_dangerous(guarded(text))
     assert unguarded(guarded(text)) == text

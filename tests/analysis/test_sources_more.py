@@ -309,3 +309,23 @@ def test_a_mapping_is_a_file_of_text_of_a_size() -> None:
 
 def test_no_part_of_a_package_hides_behind_another_name() -> None:
     assert packages.check(io.BytesIO(workbook({"Sheet": [HEAD]})), "f") >= {"xl/workbook.xml", "[Content_Types].xml"}
+
+
+def test_a_heading_over_two_rows_is_found_when_only_the_lower_row_is_named() -> None:
+    book = openpyxl.load_workbook(
+        io.BytesIO(workbook({"Sheet": [HEAD, ["", "x", "y"], ["00", 1395, 5]]})),
+    )
+    page = book.worksheets[0]
+    page["A1"], page["B2"], page["C2"] = "code", "year", "persons"
+    page.merge_cells("A1:A2")
+    content = io.BytesIO()
+    book.save(content)
+    claims, _ = take(content.getvalue(), plain(header={"rows": [2]}))
+    assert [claim["value"] for claim in claims] == ["5"]
+
+
+@pytest.mark.parametrize("period", ["2020-W60", "2020-Q0", "2020-S3"])
+def test_parts_of_a_year_that_no_year_has_are_refused(period: str) -> None:
+    columns = {**PLAIN["columns"], "period": {"column": "year"}}
+    _, verdict = take(f"code,year,persons\n00,{period},5\n01,2020-Q4,5\n".encode(), plain(columns=columns))
+    assert [(each.row, each.problem.code) for each in verdict.problems] == [(2, "date-impossible")]
