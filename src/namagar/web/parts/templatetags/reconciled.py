@@ -217,15 +217,13 @@ def observed_line(context: template.Context, of: Any, estimate: Any, observation
 
 def _point(of: Any, observation: Any, language: str) -> Point:
     claim = observation.claim
-    title = of.result.spec.sources[observation.source][language]
-    label = codewords.publisher(claim.publisher)[language] if claim else title
     bridged = gettext("after its bridges") if observation.bridges else ""
     period = claim.period.label(language) if claim else ""
     value = observation.trace.value
     assert value is not None
     name = observation.id
     return Point(
-        label=label,
+        label=of.result.spec.sources[observation.source][language],
         value=observation.trace if Fraction(value).denominator == 1 else _kept(of, name, "used", round(value)),
         low=_kept(of, name, "one_below", round(float(value) - observation.spread)),
         high=_kept(of, name, "one_above", round(float(value) + observation.spread)),
