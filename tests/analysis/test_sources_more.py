@@ -162,6 +162,8 @@ def test_a_template_joins_several_columns() -> None:
     columns = {**PLAIN["columns"], "note_en": {"columns": ["a", "b"], "as": "{2} of {1}"}}
     claims, _ = take(b"code,year,persons,a,b\n00,1395,5,x,y\n01,1395,6,,\n", plain(columns=columns))
     assert [claim["note_en"] for claim in claims] == ["y of x", ""]
+    claims, _ = take(b"code,year,persons,a,b\n00,1395,5,{2},{1}\n", plain(columns=columns))
+    assert [claim["note_en"] for claim in claims] == ["{1} of {2}"]  # what a file says is never a template
 
 
 def test_a_package_with_a_password_is_told_as_one() -> None:

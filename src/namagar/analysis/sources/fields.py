@@ -7,7 +7,7 @@ from dataclasses import field as part_of
 from typing import Any, TypeAlias
 
 from namagar.analysis.sources.amounts import Amounts, amount_text
-from namagar.analysis.sources.cells import Cell, compared, is_empty, shown
+from namagar.analysis.sources.cells import Cell, compared, filled, is_empty, shown
 from namagar.analysis.sources.mapping import FileMapping, Number, Source
 from namagar.analysis.sources.moments import last_month, period_text
 from namagar.analysis.sources.places import area_id, like, named
@@ -116,7 +116,7 @@ class Meanings:
         parts = [source.codes.get(compared(shown(cell)), shown(cell).strip()) for cell in cells]
         if field in AREAS:
             return self._area(parts, source)
-        return self._text(field, _put(source.template, parts) if source.template else ";".join(filter(None, parts)))
+        return self._text(field, filled(source.template, parts) if source.template else ";".join(filter(None, parts)))
 
     def _area(self, parts: list[str], source: Source) -> Meaning:
         """The second column of an area, where there is one, names the edition of its row."""
@@ -192,10 +192,3 @@ def field_problem(field: str, text: str, book: Codebook) -> Problem | None:
 def _sound(book: Codebook) -> Mapping[str, str]:
     first = {field: min(book.codes[field]) for field in ("indicator", "concept", "unit", "status", "publisher")}
     return {**first, "id": "1", "area": book.country, "period": "2000", "value": "1", "title": "1", "published": "2000"}
-
-
-def _put(template: str, parts: list[str]) -> str:
-    text = template
-    for number, part in enumerate(parts, start=1):
-        text = text.replace(f"{{{number}}}", part)
-    return text

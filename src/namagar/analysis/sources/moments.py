@@ -3,7 +3,7 @@
 import re
 from datetime import date, timedelta
 
-from namagar.analysis.sources.cells import Cell, shown
+from namagar.analysis.sources.cells import Cell, filled, shown
 from namagar.analysis.sources.mapping import Source
 from namagar.analysis.terms.calendars import SOLAR
 from namagar.analysis.terms.numerals import digits
@@ -28,12 +28,7 @@ _OPEN_YEARS = range(1200, 1700)
 def period_text(cells: tuple[Cell, ...], source: Source) -> str:
     """The period of one or several cells as a claim writes it; Refused when it is none, or in an unsaid calendar."""
     parts = [_point(shown(cell), source) for cell in cells]
-    if source.template:
-        text = source.template
-        for number, part in enumerate(parts, start=1):
-            text = text.replace(f"{{{number}}}", part)
-    else:
-        text = "/".join(parts)
+    text = filled(source.template, parts) if source.template else "/".join(parts)
     return checked(text, source.calendar)
 
 
