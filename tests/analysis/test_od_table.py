@@ -12,6 +12,7 @@ from namagar.analysis.mobility.concordance import Concordance, rezoned
 from namagar.analysis.mobility.meaning import Meaning
 from namagar.analysis.mobility.od_files import read_od, write_od
 from namagar.analysis.mobility.od_table import OdTable, added
+from namagar.analysis.mobility.whole import in_whole_persons
 from namagar.analysis.terms.problem import Refused
 from namagar.analysis.terms.wording import sentence
 
@@ -289,3 +290,23 @@ def test_a_parquet_file_with_wrong_types_or_cut_off_is_refused() -> None:
                 read_od(file.read(), "x.parquet")
     assert "“origin” holds INTEGER" in told(refused)
     assert "“persons” holds VARCHAR" in told(refused)
+
+
+@given(some.lists(some.floats(0, 1000), min_size=16, max_size=16))
+def test_whole_persons_keep_every_margin_within_one_person(values: list[float]) -> None:
+    table = OdTable.of("abcd", np.array(values).reshape(4, 4), CENSUS)
+    whole = in_whole_persons(table)
+    moves = whole.moves
+    assert (moves == np.rint(moves)).all()
+    assert (np.abs(moves - table.moves) < 1 + 1e-6).all()
+    assert (np.abs(whole.out_moves - table.out_moves) < 1 + 1e-6).all()
+    assert (np.abs(whole.in_moves - table.in_moves) < 1 + 1e-6).all()
+    assert abs(whole.total_moves - table.total_moves) < 1 + 1e-6
+    assert whole.persons.tobytes() == in_whole_persons(table).persons.tobytes()
+    assert whole.facts["rounded"] == "whole persons"
+
+
+def test_a_missing_move_is_not_rounded() -> None:
+    with pytest.raises(Refused) as refused:
+        in_whole_persons(OdTable.of_cells(CELLS, CENSUS))
+    assert "C→A" in told(refused)
