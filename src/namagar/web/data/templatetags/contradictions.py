@@ -69,10 +69,10 @@ def contradictions_shown(context: template.Context, count: Trace) -> SafeString:
 
 
 @register.simple_tag
-def page_of(page: int, pages: int) -> str:
-    """Which page of how many."""
+def page_of(page: int, pages: int) -> SafeString:
+    """Which page of how many: names of pages, which count nothing."""
     said = gettext("Page {page} of {pages}").format(page=page, pages=pages)
-    return digits(said, _language())
+    return words(dict.fromkeys(("en", "fa"), said))
 
 
 @register.simple_tag
@@ -126,7 +126,7 @@ def _value(value: Any) -> str | SafeString:
     if isinstance(value, list):
         return format_html_join(mark_safe("<br>"), "{}", ((_named(each),) for each in value))
     exact = Fraction(str(value))
-    return show(exact, _language(), len(str(value).partition(".")[2]))
+    return format_html('<bdi class="title">{}</bdi>', show(exact, _language(), len(str(value).partition(".")[2])))
 
 
 def _named(text: str) -> SafeString:
