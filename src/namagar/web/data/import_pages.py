@@ -51,6 +51,7 @@ def imports(request: SignedInRequest, country: Country) -> HttpResponse:
                 "text": _limit("text", limits.LARGEST_TEXT // limits.MEGABYTE),
                 "workbook": _limit("workbook", limits.LARGEST_WORKBOOK // limits.MEGABYTE),
                 "old": _limit("old workbook", limits.LARGEST_OLD_WORKBOOK // limits.MEGABYTE),
+                "parquet": _limit("Parquet", limits.LARGEST_PARQUET // limits.MEGABYTE),
                 "claims": _limit("claims", reading.MOST_CLAIMS),
             },
         },
