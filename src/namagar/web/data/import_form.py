@@ -10,8 +10,6 @@ from namagar.analysis.sources.drafting import YEAR, ColumnOfNumbers, Said
 from namagar.analysis.sources.looking import ColumnSeen, FileSeen, SheetSeen, candidates, resembling
 from namagar.analysis.terms.areas import AreaBook
 from namagar.analysis.terms.numerals import digits
-from namagar.analysis.terms.periods import Period
-from namagar.analysis.terms.problem import Refused
 
 Answers = Mapping[str, list[str]]
 STEPS = ("table", "numbers", "meaning", "where", "when", "source", "look")
@@ -151,8 +149,8 @@ class Form:
             left = [text for text, code in self.pairs(name).items() if code == LEAVE_OUT]
             if self.one(f"{name}-rest"):
                 answered = self.pairs(name)
-                texts = open_texts(self, name, AreaBook.of(self.country))
-                left += [text for text, meant in texts if text not in answered and not meant]
+                still_open = open_texts(self, name, AreaBook.of(self.country))
+                left += [text for text, meant in still_open if text not in answered and not meant]
             if column and left:
                 yield {"column": _heading(column), "is_not": left}
 
@@ -198,14 +196,6 @@ def period_text(text: str, calendar: str) -> str:
     if calendar != "solar-hijri" or not plain:
         return plain
     return "/".join(part if part.startswith("SH") else f"SH{part}" for part in plain.split("/"))
-
-
-def readable(text: str) -> Period | None:
-    """The period that a text is, if it is one."""
-    try:
-        return Period.read(text)
-    except Refused:
-        return None
 
 
 def suggested(country: str, seen: FileSeen, wanted: str = "") -> dict[str, list[str]]:
