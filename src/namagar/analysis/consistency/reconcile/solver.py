@@ -19,8 +19,9 @@ EXACT = 1e-9
 # From so many numbers on, steps without factors are tried first.
 MANY = 20_000
 _REFINEMENTS, _SPREAD_REFINEMENTS = 60, 2
-# What is left of what was asked for: rounding alone with factors, and what is worth another pass without them.
-_LEFT, _LEFT_WITHOUT = 1e-15, 1e-12
+# What may be left of what was asked for, and to what part a pass has to bring it to be worth another one: with
+# factors until rounding alone is left; without them, steps that gain less than a digit a pass are given up.
+_WITH, _WITHOUT = (1e-15, 0.99), (1e-12, 0.1)
 
 
 class _Solver(Protocol):
@@ -98,10 +99,10 @@ class Factored:
         """The answer by steps without factors where there are many numbers, else or when they fail by factors."""
         found = None
         if self.scale.size + self.row_scale.size >= MANY:
-            found = self._refined(Approach(self.normal, self.ties), start, _LEFT_WITHOUT)
-        return found if found and found.met else self._refined(self.factors, start, _LEFT)
+            found = self._refined(Approach(self.normal, self.ties), start, *_WITHOUT)
+        return found if found and found.met else self._refined(self.factors, start, *_WITH)
 
-    def _refined(self, solver: _Solver, start: Answer | None, left: float) -> Answer:
+    def _refined(self, solver: _Solver, start: Answer | None, left: float, gain: float) -> Answer:
         """The answer, mended by what is left over until nothing gets better."""
         system, held = self.system, np.where(self.free, 0.0, self.fixed)
         seen = system.observed - system.design @ held
@@ -116,7 +117,7 @@ class Factored:
         for _ in range(_REFINEMENTS if size else 0):
             rest = np.concatenate([pull - self.normal @ found - self.ties.T @ multipliers, wanted - self.ties @ found])
             worst = float(np.abs(rest).max(initial=0))
-            if worst <= enough or not np.isfinite(worst) or worst > 0.99 * best:
+            if worst <= enough or not np.isfinite(worst) or worst > gain * best:
                 break
             best = worst
             change = solver.solve(rest)
