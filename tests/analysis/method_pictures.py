@@ -110,7 +110,7 @@ def stepped(seed: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> list[lis
         table = (rows / (seed @ factors))[:, None] * seed * factors
         gap = columns - table.sum(axis=0)
         points.append([step, float((np.abs(gap) / columns).max())])
-        curvature = Curvature.of(table, rows, np.arange(1, columns.size))
+        curvature = Curvature.of(table, rows, np.zeros(1, dtype=np.intp))
         change = None if curvature is None else curvature.change(gap)
         if change is None or points[-1][1] < 1e-13:
             break

@@ -52,7 +52,7 @@ def support(seed: Matrix, targets: Targets) -> Support:
     _check_empty(open_, targets)
     if _only_diagonal(open_, live):
         forced = _around_diagonal(open_, targets)
-    elif (witness := _witnessed(np.where(open_, seed, 0.0), targets)) is not None:
+    elif (witness := _witnessed(seed, targets)) is not None:
         return Support(open_, nothing, witness)
     else:
         flow = _largest_flow(open_, targets)
@@ -136,7 +136,7 @@ def _witnessed(seed: Matrix, targets: Targets) -> Witness | None:
     table *= factors
     if not np.isfinite(factors).all():
         return None
-    curvature = Curvature.of(table, rows, np.arange(1, columns.size))
+    curvature = Curvature.of(table, rows, np.zeros(1, dtype=np.intp))
     change = None if curvature is None else curvature.change(columns - table.sum(axis=0))
     if curvature is None or change is None:
         return None

@@ -48,17 +48,20 @@ def fit(seed: Matrix, targets: Targets, tolerance: float = TOLERANCE, method: st
     check(seed, targets)
     support = feasibility.support(seed, targets)
     live_rows, live_columns = targets.rows > 0, targets.columns > 0
-    kept = np.where(support.open, seed, 0.0)[np.ix_(live_rows, live_columns)]
+    whole = live_rows.all() and live_columns.all() and not support.dropped.any()
+    used_seed = seed if whole else np.where(support.open, seed, 0.0)
+    kept = used_seed if whole else used_seed[np.ix_(live_rows, live_columns)]
     rows, columns = np.zeros(live_rows.size), np.zeros(live_columns.size)
     iterations, used = 0, method
     if kept.size:
-        total, size = float(targets.rows.sum()), float(kept.sum())
+        total = float(targets.rows.sum())
         wanted_rows, wanted_columns = targets.rows[live_rows] / total, targets.columns[live_columns]
         # The two sums differ by rounding at most, which must not pile up on one column.
         wanted_columns = wanted_columns / wanted_columns.sum()
-        found, used, iterations = _solved(kept / size, wanted_rows, wanted_columns, tolerance, method, support.witness)
-        rows[live_rows], columns[live_columns] = found[0] * (total / size), found[1]
-    table = rows[:, None] * np.where(support.open, seed, 0.0) * columns
+        found, used, iterations = _solved(kept, wanted_rows, wanted_columns, tolerance, method, support.witness)
+        rows[live_rows], columns[live_columns] = found[0] * total, found[1]
+    table = rows[:, None] * used_seed
+    table *= columns
     row_error, column_error = _error(table.sum(axis=1), targets.rows), _error(table.sum(axis=0), targets.columns)
     if not max(row_error, column_error) <= tolerance:
         raise Failed(_not_reached(max(row_error, column_error), tolerance, iterations))
@@ -110,7 +113,7 @@ def _newton(
         if before <= tolerance:
             return factors, step, True
         fresh = curvature is None
-        curvature = curvature or Curvature.of(table, rows, _free(seed, columns))
+        curvature = curvature or Curvature.of(table, rows, _pinned(seed, columns))
         moved = None if curvature is None else _moved(seed, rows, columns, factors, gap, curvature)
         if moved is not None:
             factors, gap, table = moved
@@ -129,11 +132,12 @@ def _column_gap(seed: Matrix, rows: Matrix, columns: Matrix, factors: Matrix) ->
     return columns - table.sum(axis=0), table
 
 
-def _free(seed: Matrix, columns: Matrix) -> Numbers:
-    """The columns whose factor is looked for: in each part that hangs together one may be chosen freely."""
+def _pinned(seed: Matrix, columns: Matrix) -> Numbers:
+    """The largest column of each part that hangs together: one factor of a part may be chosen freely."""
     part = _parts(seed)
-    pinned = {int(np.flatnonzero(part == each)[np.argmax(columns[part == each])]) for each in np.unique(part)}
-    return np.array([place for place in range(columns.size) if place not in pinned], dtype=np.intp)
+    return np.array(
+        [np.flatnonzero(part == each)[np.argmax(columns[part == each])] for each in np.unique(part)], dtype=np.intp
+    )
 
 
 def _hangs_together(open_: Places) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from namagar.analysis.mobility.arrays import Matrix, named
+from namagar.analysis.mobility.arrays import Matrix, closed, named
 from namagar.analysis.mobility.balancing.targets import Targets
 from namagar.analysis.mobility.balancing.two_way import fit
 from namagar.analysis.mobility.od_table import require_same_codes
@@ -56,27 +56,30 @@ def prepare(start: StockTable, end: StockTable, vitals: Vitals | None = None, op
     codes = start.codes
     known = vitals or Vitals.none(codes)
     before, after = start.persons, end.persons
-    natives = (_native_lifted(before, codes, "start"), _native_lifted(after, codes, "end"))
+    nothing = closed(np.zeros_like(before))
+    natives = (_native_lifted(before, codes, "start", nothing), _native_lifted(after, codes, "end", nothing))
     notes = [*start.notes, *end.notes, *_told(before, codes, "start"), *_told(after, codes, "end")]
-    closures = (np.zeros_like(before), np.zeros_like(before))
+    before, after = _moved(before, natives[0], nothing), _moved(after, natives[1], nothing)
+    closures = (nothing, nothing)
     if not open_:
         growth = float((known.births - known.deaths).sum())
-        closures = _closed(before + natives[0], after + natives[1], growth)
-    before, after = before + natives[0] + closures[0], after + natives[1] + closures[1]
+        closures = _closed(before, after, growth, nothing)
+    before, after = _moved(before, closures[0], nothing), _moved(after, closures[1], nothing)
     deaths, births = _deaths(before, known.deaths, codes), _births(after, known.births, codes)
     before, after = np.maximum(before - deaths, 0.0), np.maximum(after - births, 0.0)
-    nothing = np.zeros_like(before)
     classes, outside = (nothing, nothing), (nothing, nothing)
     if open_:
         outside = _opened(before, after)
+        first, last = before - outside[0], after - outside[1]
     else:
-        classes = _classes_matched(before, after, codes)
+        first, last = _classes_matched(before, after, codes)
+        classes = (first - before, last - after)
     return Prepared(
         codes=codes,
         stated_start=start.persons,
         stated_end=end.persons,
-        start=before + classes[0] - outside[0],
-        end=after + classes[1] - outside[1],
+        start=first,
+        end=last,
         births=births,
         deaths=deaths,
         exits=outside[0],
@@ -94,13 +97,16 @@ def _check_native(table: StockTable, name: str) -> None:
         raise Refused(Problem("mobility-native-missing", name, {"areas": areas}))
 
 
-def _native_lifted(stocks: Matrix, codes: tuple[str, ...], name: str) -> Matrix:
+def _moved(stocks: Matrix, change: Matrix, nothing: Matrix) -> Matrix:
+    return stocks if change is nothing else stocks + change
+
+
+def _native_lifted(stocks: Matrix, codes: tuple[str, ...], name: str, nothing: Matrix) -> Matrix:
     """What lifts negative native born to zero, taken from the others of the same residence, so that its total stays."""
     native = np.diagonal(stocks)
-    change = np.zeros_like(stocks)
     below = native < 0
     if not below.any():
-        return change
+        return nothing
     totals = stocks.sum(axis=0)
     empty = below & (totals < 0)
     if empty.any():
@@ -122,12 +128,12 @@ def _told(stocks: Matrix, codes: tuple[str, ...], name: str) -> list[Problem]:
     return [Problem("mobility-native-negative", name, {"areas": areas})]
 
 
-def _closed(before: Matrix, after: Matrix, growth: float) -> tuple[Matrix, Matrix]:
+def _closed(before: Matrix, after: Matrix, growth: float, nothing: Matrix) -> tuple[Matrix, Matrix]:
     """What makes the stocks grow by births less deaths: half of the gap on each side, over the native born."""
     gap = growth - (float(after.sum()) - float(before.sum()))
     first, last = np.diagonal(before), np.diagonal(after)
     if abs(gap) <= _ROUNDING * max(float(before.sum()), float(after.sum())):
-        return np.zeros_like(before), np.zeros_like(after)
+        return nothing, nothing
     if gap / 2 > float(first.sum()) or -gap / 2 > float(last.sum()):
         raise Refused(Problem("mobility-closure-impossible", "", {"gap": gap}))
     sides = ((first, -gap / 2), (last, gap / 2))
@@ -166,12 +172,12 @@ def _check_enough(totals: Matrix, taken: Matrix, codes: tuple[str, ...], what: s
 
 
 def _classes_matched(before: Matrix, after: Matrix, codes: tuple[str, ...]) -> tuple[Matrix, Matrix]:
-    """What brings both totals of each class to their mean while each residence keeps its own."""
+    """Both stocks with each class at the mean of its two totals while each residence keeps its own."""
     first, last = before.sum(axis=1), after.sum(axis=1)
     target = (first + last) / 2
     if float(np.abs(first - last).max()) <= _ROUNDING * float(target.max()):
-        return np.zeros_like(before), np.zeros_like(after)
-    return _fitted(before, target, codes, "start") - before, _fitted(after, target, codes, "end") - after
+        return before, after
+    return _fitted(before, target, codes, "start"), _fitted(after, target, codes, "end")
 
 
 def _fitted(stocks: Matrix, target: Matrix, codes: tuple[str, ...], name: str) -> Matrix:
