@@ -12,6 +12,7 @@ from namagar.analysis.consistency.reconcile import covariance, shipped, steps
 from namagar.analysis.consistency.reconcile.bias import factors
 from namagar.analysis.consistency.reconcile.bounds import solve
 from namagar.analysis.consistency.reconcile.covariance import variances
+from namagar.analysis.consistency.reconcile.diagnostics import diagnostics
 from namagar.analysis.consistency.reconcile.feasibility import conflict
 from namagar.analysis.consistency.reconcile.files import files
 from namagar.analysis.consistency.reconcile.interior import touched_bounds
@@ -270,3 +271,39 @@ def test_a_row_says_what_the_result_says(khorasan: Result) -> None:
         assert float(row["adjustment"]) == pytest.approx(adjustment.moved)
         assert float(row["stated"]) == pytest.approx(adjustment.stated)
         assert (row["z"] == "") == (adjustment.z is None)
+
+
+# Words.
+
+
+def test_a_quoted_figure_that_cannot_be_right_is_named_by_publisher_title_and_date() -> None:
+    words = {"en": "words", "fa": "واژه‌ها"}
+
+    def says(name: str, value: float) -> dict[str, Any]:
+        source = {"value": value, "publisher": name, "title": "Yearbook", "date": "2016"}
+        sure = {"within": 10, "author": "x", "reason": words}
+        return {"id": name.lower(), "quoted": source, "source": "all", "of": {"stock": 1}, "reliability": sure}
+
+    stock = {"id": "stock", "title": words, "unit": "persons", "concept": "residents", "period": "2016"}
+    data = {
+        "id": "two", "country": "IRN", "title": words, "sources": {"all": words}, "unknowns": [stock],
+        "observations": [says("North", 1000), says("South", 2000)],
+    }  # fmt: skip
+    found = diagnostics(reconcile(spec(data, ())))
+    # 1,000 apart over √(10² + 10²): 70.71 standard deviations each, χ² 5,000 on one degree of freedom.
+    assert [(each.kind, each.severity) for each in found[:3]] == [
+        ("fit-contradictory", "high"), ("cannot-be-right", "high"), ("cannot-be-right", "high"),
+    ]  # fmt: skip
+    assert found[0].facts["fit"] == 5000
+    said = {each.subject: each for each in found[1:3]}
+    assert said["north"].facts["times"] == 70.71
+    assert "North (Yearbook, 2016)" in said["north"].words("en")
+    assert "South (Yearbook, 2016)" in said["south"].words("fa")
+
+
+def test_a_file_that_is_no_utf8_is_refused_by_its_name(tmp_path: Any) -> None:
+    (tmp_path / "spec.yaml").write_bytes(b"id: \xff\xfe")
+    with pytest.raises(Refused) as refused:
+        shipped.text(str(tmp_path / "spec.yaml"))
+    assert refused.value.problems[0].code == "reconcile-spec-unfit"
+    assert refused.value.problems[0].where == str(tmp_path / "spec.yaml")
