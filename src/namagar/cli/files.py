@@ -8,7 +8,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -83,8 +83,13 @@ def write_whole(path: Path, content: bytes | BinaryIO) -> None:
         raise
 
 
-def write_folder(path: Path, files: Mapping[str, bytes]) -> None:
-    """Write a new folder so that it is there whole or not at all. One that holds something already is refused."""
+def write_folder(
+    path: Path, files: Mapping[str, bytes], large: Mapping[str, Callable[[Path], None]] | None = None
+) -> None:
+    """Write a new folder so that it is there whole or not at all. One that holds something already is refused.
+
+    large: for files that are not held in memory, what writes each to the path it is given.
+    """
     from namagar.analysis.terms.problem import Problem, Refused
 
     if path.exists() and not (path.is_dir() and not any(path.iterdir())):
@@ -94,6 +99,8 @@ def write_folder(path: Path, files: Mapping[str, bytes]) -> None:
         folder.mkdir()
         for name, content in files.items():
             (folder / name).write_bytes(content)
+        for name, write in (large or {}).items():
+            write(folder / name)
         os.replace(folder, path)
 
 

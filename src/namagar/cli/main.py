@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import entry_points
 from typing import Any
 
-from namagar.cli import claims, frameworks, mobility
+from namagar.cli import claims, frameworks, microdata, mobility
 
 BAD_INPUT, FAILED = 2, 1
 SITE_COMMANDS = "namagar.commands"
@@ -45,7 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="namagar", description="Indicators a country can sign.")
     parser.add_argument("--language", choices=("en", "fa"), default="en", help="the language of messages")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for topic in (claims, frameworks, mobility):
+    for topic in (claims, frameworks, mobility, microdata):
         topic.add(commands)
     for point in sorted(entry_points(group=SITE_COMMANDS), key=lambda point: point.name):
         _add_site_command(commands, point.name)

@@ -1,8 +1,9 @@
 """Which cells of a table are withheld so that no small number can be worked out from the rest of it.
 
 The rule is that of minimum frequency with sliding protection; the choice of further cells is the cell suppression
-problem, solved exactly by an integer programme that grows by what an attacker could still work out (Fischetti and
-Salazar-González 2001, Management Science 47:1008-1027).
+problem, solved by an integer programme that grows by what an attacker could still work out (Fischetti and
+Salazar-González 2001, Management Science 47:1008-1027). In a large table the programme chooses among cells that were
+found to protect small ones one by one (Kelly, Golden and Assad 1992, Networks 22:397-417).
 """
 
 from collections.abc import Iterable, Sequence
@@ -19,9 +20,11 @@ from namagar.analysis.terms.problem import Failed, Problem, Refused
 
 Floats: TypeAlias = NDArray[np.float64]
 Flags: TypeAlias = NDArray[np.bool_]
-# Beyond this many cells an exact choice is not reached in reasonable time; a coarser table is asked for.
+# Up to this many cells the cheapest choice of all is made; beyond, the cheapest among those found one by one.
+EXACT_CELLS = 150
+# Beyond this many cells none is reached in reasonable time; a coarser table is asked for.
 MOST_CELLS = 20_000
-_ROUNDS = 200
+_ROUNDS = 500
 _NEAR = 1e-6
 
 
@@ -45,18 +48,25 @@ class Withheld:
         return self.small | self.others
 
 
-def withheld(table: Crossed, minimum: int, published: Iterable[tuple[str, ...]] = ()) -> Withheld:
-    """The cheapest set of cells to withhold (in persons they count).
+def withheld(
+    table: Crossed,
+    minimum: int,
+    published: Iterable[tuple[str, ...]] = (),
+    sensitive: Iterable[tuple[str, ...]] = (),
+) -> Withheld:
+    """The cheapest set of cells to withhold (in persons they count); of a large table, a cheap one.
 
     Cells of 1 to minimum - 1 persons are withheld; further ones are, until whoever adds and subtracts all that is
     published, knowing that nobody counts less than zero, is left at least `minimum` persons of room for each of them.
-    published: cells that an earlier release has printed and that cannot be withheld any more.
-    Raises Refused where the earlier release gives a small number away, or where the table has too many cells for an
-    exact choice; Failed when the programme finds no end.
+    published: cells that an earlier release has printed and that cannot be withheld any more; sensitive: cells that
+    are withheld too, though they count enough (what changed by a few persons since an earlier release).
+    Raises Refused where the earlier release gives a small number away, or where the table has too many cells; Failed
+    when the programme finds no end.
     """
     if len(table.names) > MOST_CELLS:
         raise Refused(Problem("table-too-large", "cells", {"cells": len(table.names), "most": MOST_CELLS}))
     small = (table.counts > 0) & (table.counts < minimum)
+    small[[table.place(name) for name in sensitive]] = True
     open_cells = ~table.empty
     printed = np.zeros(small.size, dtype=bool)
     printed[[table.place(name) for name in published]] = True
@@ -74,6 +84,8 @@ def _not_given_away(table: Crossed, small: Flags, printed: Flags) -> None:
 def _chosen(
     table: Crossed, minimum: int, small: Flags, hideable: Flags
 ) -> tuple[Flags, dict[tuple[str, ...], tuple[float, float]]]:
+    if small.size > EXACT_CELLS:
+        hideable = _protecting(table, minimum, small, hideable)
     hidden, cuts = small.copy(), list[Floats]()
     for _ in range(_ROUNDS):
         found = [_attacked(table, int(at), hidden) for at in np.flatnonzero(small)]
@@ -83,6 +95,39 @@ def _chosen(
         cuts += [_cut(table, each, minimum, hideable) for each in failing]
         hidden = _cheapest(table, small, hideable, cuts, minimum)
     raise Failed(Problem("table-not-protected", "cells", {"rounds": _ROUNDS}))
+
+
+def _protecting(table: Crossed, minimum: int, small: Flags, hideable: Flags) -> Flags:
+    """Cells that let each small one rise by the minimum, found by the cheapest change that keeps all sums."""
+    chosen = small.copy()
+    for at in np.flatnonzero(small):
+        if _attacked(table, int(at), chosen).room >= minimum - _NEAR:
+            continue
+        chosen |= _cheapest_change(table, int(at), minimum, chosen, hideable)
+    return chosen
+
+
+def _cheapest_change(table: Crossed, cell: int, minimum: int, chosen: Flags, hideable: Flags) -> Flags:
+    """The cells that a change of one cell by the minimum moves, where moving a person costs what withholding would."""
+    some = np.flatnonzero(chosen | hideable)
+    sums = sparse.csr_array(sparse.csc_array(table.sums)[:, some])
+    cost = np.where(chosen[some], 1e-3, table.counts[some] + 1.0)
+    rise = np.where(some == cell, minimum, _most(table)).astype(float)
+    least = np.where(some == cell, float(minimum), 0.0)
+    fall = np.where(some == cell, 0, table.counts[some]).astype(float)
+    solved = linprog(
+        np.concatenate([cost, cost]),
+        A_eq=sparse.hstack([sums, -sums]),
+        b_eq=np.zeros(sums.shape[0]),
+        bounds=np.column_stack([np.concatenate([least, np.zeros(some.size)]), np.concatenate([rise, fall])]),
+        method="highs",
+    )
+    moved = np.zeros(chosen.size, dtype=bool)
+    if solved.x is None:
+        # Nothing can move that far; the programme names the cells it cannot protect.
+        return hideable
+    moved[some] = (solved.x[: some.size] > _NEAR) | (solved.x[some.size :] > _NEAR)
+    return moved
 
 
 @dataclass(frozen=True)

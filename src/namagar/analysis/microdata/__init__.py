@@ -1,0 +1,1 @@
+"""From persons in a census or a survey to tables of moves: one set of expressions for every engine."""
