@@ -288,7 +288,9 @@ def test_a_mapping_that_contradicts_itself_is_refused(changed: dict[str, object]
     assert {str(each.facts["place"]) for each in refused.value.problems} == {place}
 
 
-@pytest.mark.parametrize("content", [b"\xff\xfe", b"a: [", b"- 1", b"a: &x 1\nb: *x", b"x" * 300_000])
+@pytest.mark.parametrize(
+    "content", [b"\xff\xfe", b"a: [", b"- 1", b"a: &x 1\nb: *x", b"x" * 300_000, b"a: {b: c\td\t\t}"]
+)
 def test_a_file_that_is_no_mapping_is_refused(content: bytes) -> None:
     with pytest.raises(Refused):
         mapping.read(content, "map.yaml")

@@ -74,7 +74,11 @@ def parsed(text: str, name: str) -> Any:
 def parsed_plain(text: str, name: str) -> Any:
     """The same for text that somebody sent: without aliases, which make a small text unfold without end."""
     content = parsed(text, name)
-    if any(isinstance(token, yaml.AliasToken) for token in yaml.scan(text)):
+    try:
+        aliases = any(isinstance(token, yaml.AliasToken) for token in yaml.scan(text))
+    except yaml.YAMLError as error:  # it is stricter than what has parsed the text
+        raise CatalogueError(f"{name} is no YAML: {error}") from error
+    if aliases:
         raise CatalogueError(f"{name} uses YAML aliases (*name); write the words out.")
     return content
 
