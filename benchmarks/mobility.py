@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 # Small dense steps gain nothing from threads, which only wait for each other on a busy machine.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -17,6 +18,8 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import numpy as np
 from benchmarks.per_birthplace import minimum_per_birthplace, of_one
 
+from namagar.analysis.charts.chart import Sketch
+from namagar.analysis.charts.engine import svg
 from namagar.analysis.mobility.balancing.targets import Targets
 from namagar.analysis.mobility.balancing.two_way import fit
 from namagar.analysis.mobility.flows.estimate import METHODS, Options, estimate
@@ -27,6 +30,8 @@ COUNTRIES = 200
 MOST_MILLISECONDS, MOST_MEGABYTES, LEAST_TIMES, MOST_APART = 20, 200, 50, 1e-6
 REPLICATES, MOST_SECONDS = 200, 3
 LEAST_TIMES_IPFN = 30
+LIBRARY = Path("node_modules/echarts/dist/echarts.min.js").absolute()
+GROWTH = Path("build/growth-of-flows.svg").absolute()
 World = tuple[StockTable, StockTable, Vitals]
 
 
@@ -169,13 +174,33 @@ def missed(table: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> float:
 
 
 def growing() -> None:
-    """From 50 countries to 800."""
+    """From 50 countries to 800, as lines and as a picture."""
     first = 0.0
+    points: list[list[float]] = []
     for size in (50, 100, 200, 400, 800):
         made = world(size)
         seconds = spent(lambda made=made: estimate(*made, Options("minimum")), 5)
         first = first or seconds
+        points.append([size, round(seconds * 1000, 1)])
         line(f"{size} countries, minimum, closed", seconds, f"{seconds / first:.1f} x the time of 50 countries")
+    draw(points)
+
+
+def draw(points: list[list[float]]) -> None:
+    """The growth as a picture in the folder of what is built, where the charts' library is installed."""
+    if not LIBRARY.is_file():
+        return
+    axis = {"type": "log", "logBase": 10, "nameLocation": "middle"}
+    option = {
+        "animation": False,
+        "grid": {"left": 70, "right": 30, "top": 20, "bottom": 50},
+        "xAxis": {**axis, "name": "countries", "nameGap": 28, "min": 30, "max": 1000},
+        "yAxis": {**axis, "name": "milliseconds of one processor", "nameGap": 45},
+        "series": [{"type": "line", "data": points, "label": {"show": True, "position": "top"}}],
+    }
+    GROWTH.parent.mkdir(exist_ok=True)
+    GROWTH.write_text(svg(Sketch(640, 360, option), LIBRARY) + "\n", encoding="utf-8")
+    print(f"{'picture of this growth':<44} {GROWTH.relative_to(Path.cwd())}")
 
 
 if __name__ == "__main__":

@@ -256,6 +256,23 @@ def test_cells_that_the_totals_leave_no_room_for_are_dropped_and_listed() -> Non
     assert np.argwhere(found.dropped).tolist() == [[1, 0]]
 
 
+def test_a_table_of_two_parts_that_share_nothing_is_fitted_part_by_part() -> None:
+    first, second = problem(21, 3, 3, 1.0), problem(22, 2, 4, 1.0)
+    seed, truth = np.zeros((5, 7)), np.zeros((5, 7))
+    for whole, one, other in ((seed, first[0], second[0]), (truth, first[1], second[1])):
+        whole[:3, :3], whole[3:, 3:] = one, other
+    found = fit(seed, Targets.of(truth.sum(axis=1), truth.sum(axis=0))).table
+    for rows, columns, (part, wanted) in ((slice(3), slice(3), first), (slice(3, 5), slice(3, 7), second)):
+        alone = fit(part, Targets.of(wanted.sum(axis=1), wanted.sum(axis=0))).table
+        assert found[rows, columns] == pytest.approx(alone)
+    truth[0, 0] += 1  # one part now sends what only the other could take
+    with pytest.raises(Refused) as refused:
+        fit(
+            seed, Targets.of(truth.sum(axis=1), first[1].sum(axis=0).tolist() + (truth.sum(axis=0)[3:] + 0.25).tolist())
+        )
+    assert "too" in told(refused)
+
+
 def test_sweeps_take_over_where_newton_cannot_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
     seed, truth = problem(3, 4, 4, 1.0)
     targets = Targets.of(truth.sum(axis=1), truth.sum(axis=0))

@@ -410,6 +410,13 @@ def test_what_cannot_be_estimated_is_refused_with_the_culprit(
     assert said in told(refused)
 
 
+@pytest.mark.parametrize("method", [each for each in METHODS if each != "migration-rate"])
+def test_empty_stocks_give_no_flows(method: str) -> None:
+    empty = stocks([0, 0], [0, 0])
+    found = estimate(empty, empty, None, Options(method))
+    assert found.table.total_moves == 0
+
+
 def test_tables_of_other_areas_are_refused() -> None:
     other = StockTable.of(("A", "X"), np.ones((2, 2)))
     with pytest.raises(Refused) as refused:

@@ -13,7 +13,7 @@ from namagar.analysis.terms.problem import Problem, Refused
 
 # What is smaller than this share of its total is rounding and not people.
 ROUNDING = 1e-12
-_FILLINGS, _WITNESS_SWEEPS = 40, 3
+_FILLINGS, _WITNESS_SWEEPS = 40, (3, 30, 300)
 # A witness meets each total but for rounding, and shrinks no cell so far that rounding alone may have kept it open.
 _MET, _FILLED, _SHORT = 1e-11, 1e-3, 0.5
 
@@ -122,16 +122,25 @@ def _too_many(targets: Targets, rows: Places, columns: Places) -> Problem:
 def _witnessed(seed: Matrix, targets: Targets) -> Witness | None:
     """A table that fills every open cell and meets all totals, found at once: the proof that one exists.
 
-    The seed is swept a little and then moved as a least-squares step says, which meets all totals; it is a witness
-    when no cell falls to zero on the way.
+    The seed is swept a little, or else some more, and then moved as a least-squares step says, which meets all totals;
+    it is a witness when no cell falls to zero on the way.
     """
     live_rows, live_columns = targets.rows > 0, targets.columns > 0
     kept = seed if live_rows.all() and live_columns.all() else seed[np.ix_(live_rows, live_columns)]
     rows, columns = targets.rows[live_rows], targets.columns[live_columns]
     rows, columns = rows / rows.sum(), columns / columns.sum()
-    factors = np.ones(columns.size)
-    for _ in range(_WITNESS_SWEEPS):
-        factors = columns / (kept.T @ (rows / (kept @ factors)))
+    factors, swept = np.ones(columns.size), 0
+    for sweeps in _WITNESS_SWEEPS:
+        for _ in range(sweeps - swept):
+            factors = columns / (kept.T @ (rows / (kept @ factors)))
+        swept = sweeps
+        if (found := _nearby(kept, rows, columns, factors)) is not None:
+            return found
+    return None
+
+
+def _nearby(kept: Matrix, rows: Matrix, columns: Matrix, factors: Matrix) -> Witness | None:
+    """The witness that one least-squares step leads to from these factors of columns, if it is one."""
     table = (rows / (kept @ factors))[:, None] * kept
     table *= factors
     if not np.isfinite(factors).all():
