@@ -62,12 +62,13 @@ def estimate(start: StockTable, end: StockTable, vitals: Vitals | None, options:
     require_same_codes(set(start.codes), set(end.codes), "end")
     if options.method in CHANGES:
         return _from_changes(start, end, vitals, options)
-    prepared = prepare(start, end, vitals, open_=options.method == "minimum-open")
+    opened = options.method == "minimum-open"
+    prepared = prepare(start, end, vitals, opened)
     parts, facts = assigned(prepared, options)
     flows = sum(weight * part.total() for weight, part in parts)
     notes = [*prepared.notes]
     if vitals is None:
-        notes.append(Problem("mobility-no-vitals-open" if options.method == "minimum-open" else "mobility-no-vitals"))
+        notes.append(Problem("mobility-no-vitals-open" if opened else "mobility-no-vitals"))
     return FlowEstimate(_table(start, np.maximum(flows, 0.0), options, facts, notes), prepared, parts)
 
 
