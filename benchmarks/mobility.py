@@ -22,6 +22,7 @@ from namagar.analysis.charts.chart import Sketch
 from namagar.analysis.charts.engine import svg
 from namagar.analysis.mobility.balancing.targets import Targets
 from namagar.analysis.mobility.balancing.two_way import fit
+from namagar.analysis.mobility.flows.assignment import minimum
 from namagar.analysis.mobility.flows.estimate import METHODS, Options, estimate
 from namagar.analysis.mobility.flows.replicates import Spreads, replicate
 from namagar.analysis.mobility.stocks import StockTable, Vitals
@@ -111,6 +112,11 @@ def of_flows() -> None:
     line(
         "  the same, stocks raked by its own sweeps", 0, f"{own:.1e} persons: rounding of stocks of a thousand million"
     )
+    ready = found.prepared
+    quick = spent(lambda: minimum(ready.start, ready.end).total(), 21)
+    ones, pairs = np.ones((COUNTRIES, COUNTRIES)), list(zip(ready.start, ready.end, strict=True))
+    slow = spent(lambda: [of_one(*each, ones) for each in pairs], 3)
+    line("  adjusted stocks to flows alone", quick, f"{slow / quick:.0f} times faster than by birthplace")
     peak = megabytes()
     line("  largest memory of the process", 0, f"{peak:.0f} MB; at most {MOST_MEGABYTES}", peak <= MOST_MEGABYTES)
     for method in METHODS:

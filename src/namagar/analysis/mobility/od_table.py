@@ -48,12 +48,13 @@ class OdTable:
             raise ValueError(f"{len(given)} areas and a table of {np.shape(persons)}")
         order = sorted(range(len(given)), key=given.__getitem__)
         sorted_codes = tuple(given[place] for place in order)
-        places = np.ix_(order, order)
-        values = np.array(persons, dtype=np.float64)[places]
-        cannot = np.zeros(values.shape, dtype=bool) if impossible is None else np.asarray(impossible, bool)[places]
+        values = np.array(persons, dtype=np.float64)
+        cannot = np.zeros(values.shape, dtype=bool) if impossible is None else np.array(impossible, dtype=bool)
+        if sorted_codes != given:
+            places = np.ix_(order, order)
+            values, cannot = values[places], cannot[places]
         _check_cells(sorted_codes, values, cannot, name)
         values[cannot] = 0.0
-        cannot = cannot.copy()
         cannot.setflags(write=False)
         return OdTable(sorted_codes, closed(values), meaning, cannot, dict(facts or {}), tuple(notes))
 
