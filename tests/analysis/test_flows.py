@@ -120,6 +120,7 @@ def test_independence_by_hand() -> None:
     bayes = estimate(start, end, None, Options("pseudo-bayes"))
     assert moves(bayes) == pytest.approx(np.array([[0, 0.87 * 10 + 0.13 * 30], [0.13 * 20, 0]]))
     assert bayes.table.facts["weight"] == "0.87"
+    assert "mobility-weight-published" in [note.code for note in bayes.table.notes]
     half = estimate(start, end, None, Options("pseudo-bayes", weight=0.5))
     assert moves(half) == pytest.approx(np.array([[0, 20], [10, 0]]))
 

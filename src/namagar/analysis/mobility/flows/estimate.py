@@ -69,6 +69,8 @@ def estimate(start: StockTable, end: StockTable, vitals: Vitals | None, options:
     notes = [*prepared.notes]
     if vitals is None:
         notes.append(Problem("mobility-no-vitals-open" if opened else "mobility-no-vitals"))
+    if options.method == "pseudo-bayes" and options.weight is None:
+        notes.append(Problem("mobility-weight-published", "", {"weight": facts["weight"]}))
     return FlowEstimate(_table(start, np.maximum(flows, 0.0), options, facts, notes), prepared, parts)
 
 
