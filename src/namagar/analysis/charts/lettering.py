@@ -20,5 +20,9 @@ TIP: Option = {
 
 def in_line(trace: Trace, language: str) -> str:
     """A number inside a sentence; among Persian words the minus sign stays on its left."""
-    shown = in_words(trace, language)
+    return isolated(in_words(trace, language), trace, language)
+
+
+def isolated(shown: str, trace: Trace, language: str) -> str:
+    """A number as it was written, kept together where its sign would wander."""
     return _ISOLATED.format(shown) if language == "fa" and trace.value is not None and trace.value < 0 else shown

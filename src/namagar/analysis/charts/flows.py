@@ -1,0 +1,113 @@
+"""Moves between areas as charts take them: pairs with a number, and how all of these charts speak of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from namagar.analysis.charts.chart import Cell, Said, Table
+from namagar.analysis.charts.lettering import in_line
+from namagar.analysis.terms.trace import Trace
+from namagar.analysis.terms.wording import fill
+from namagar.catalogue import reader
+
+Words = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """People who went from one area to another; low and high where the number is an estimate."""
+
+    origin: str
+    destination: str
+    value: Trace
+    low: Trace | None = None
+    high: Trace | None = None
+
+    @property
+    def persons(self) -> float:
+        """The number by which flows are ranked and drawn."""
+        return float(self.value.value or 0)
+
+
+@dataclass(frozen=True)
+class Flows:
+    """Flows with the names of the areas in their order; `estimate` is said on everything."""
+
+    flows: tuple[Flow, ...]
+    names: Mapping[str, Words]
+    unit: str
+    when: str
+    source: str
+    estimate: bool
+
+    def largest(self, count: int) -> tuple[Flow, ...]:
+        """The largest, then by their codes."""
+        ranked = sorted(self.flows, key=lambda each: (-each.persons, each.origin, each.destination))
+        return tuple(ranked[:count])
+
+
+class Telling:
+    """What charts of flows say, in one language."""
+
+    def __init__(self, of: Flows, kind: str, language: str) -> None:
+        self.of, self.language = of, language
+        said = reader.yaml_file("charts", "flows.yaml")[language]
+        self.words: Mapping[str, Any] = {**said["all"], **said[kind]}
+
+    def name(self, area: str) -> str:
+        """An area by its name."""
+        return self.of.names[area][self.language]
+
+    def facts(self, shown: Sequence[Flow]) -> dict[str, object]:
+        """The largest flow and how many are shown, of how many."""
+        largest = self.of.largest(1)[0]
+        return {
+            "origin": self.name(largest.origin),
+            "destination": self.name(largest.destination),
+            "value": largest.value,
+            "shown": len(shown),
+            "count": len(self.of.flows),
+            "areas": len(self.of.names),
+            "unit": self.of.unit,
+            "when": self.of.when,
+        }
+
+    def title(self, shown: Sequence[Flow]) -> Said:
+        """The message."""
+        return Said(self.words["title_estimate" if self.of.estimate else "title"], self.facts(shown))
+
+    def about(self, shown: Sequence[Flow]) -> str:
+        """Unit, time and what is shown."""
+        return fill(self.words["about_estimate" if self.of.estimate else "about"], self.facts(shown), self.language)
+
+    def source(self) -> str:
+        """Who says it."""
+        return fill(self.words["source"], {"source": self.of.source}, self.language)
+
+    def spoken(self, shown: Sequence[Flow]) -> str:
+        """What stands in for the picture."""
+        said = self.words["spoken"]
+        facts = {**self.facts(shown), "about": self.about(shown)}
+        return " ".join([fill(said["start"], facts, self.language), fill(self.words["largest"], facts, self.language)])
+
+    def told(self, flow: Flow) -> str:
+        """One flow in a sentence."""
+        facts = {
+            "origin": self.name(flow.origin),
+            "destination": self.name(flow.destination),
+            "value": in_line(flow.value, self.language),
+        }
+        return fill(self.words["point"], facts, self.language)
+
+    def table(self, shown: Sequence[Flow]) -> Table:
+        """A row for each flow, with its interval where it is an estimate."""
+        heads = self.words["heads"]
+        if not self.of.estimate:
+            rows: list[tuple[Cell, ...]] = [
+                (self.name(each.origin), self.name(each.destination), each.value) for each in shown
+            ]
+            return Table((heads["origin"], heads["destination"], heads["value"]), tuple(rows))
+        rows = [
+            (self.name(each.origin), self.name(each.destination), each.value, each.low, each.high) for each in shown
+        ]
+        return Table(tuple(heads[name] for name in ("origin", "destination", "estimate", "low", "high")), tuple(rows))

@@ -1,0 +1,125 @@
+"""All moves between areas as a matrix: a row for each origin, a column for each destination, darker is more."""
+
+from collections.abc import Iterator
+
+from namagar.analysis.charts.axes import plain
+from namagar.analysis.charts.chart import NARROW, WIDE, Chart, Option, Sketch
+from namagar.analysis.charts.colours import LEGEND_ROW, Colours, by_size
+from namagar.analysis.charts.flows import Flows, Telling
+from namagar.analysis.charts.lettering import TIP
+from namagar.analysis.charts.palette import INK, PAPER, SOFT
+from namagar.analysis.terms.numerals import digits
+
+ROOM, ROW = 190, 22
+# From this size of a cell on every row and column has room for its number.
+FULL = 16
+
+
+def moves_matrix(flows: Flows, language: str) -> Chart:
+    """The chart; areas are numbered in the order of their names' mapping."""
+    telling = Telling(flows, "matrix", language)
+    colours = by_size([each.value for each in flows.flows], language)
+    return Chart(
+        kind="moves-matrix",
+        language=language,
+        title=telling.title(flows.flows),
+        about=telling.about(flows.flows),
+        source=telling.source(),
+        wide=_sketch(flows, telling, colours, WIDE),
+        narrow=_sketch(flows, telling, colours, NARROW),
+        table=telling.table(flows.flows),
+        spoken=telling.spoken(flows.flows),
+        notes=(telling.words["stays"],),
+        marks=colours.marks,
+    )
+
+
+def _sketch(flows: Flows, telling: Telling, colours: Colours, width: int) -> Sketch:
+    """Rows carry number and name where there is room; on a phone the list of names stands below."""
+    wide, codes, language = width == WIDE, list(flows.names), telling.language
+    numbers = [digits(str(place), language) for place in range(1, len(codes) + 1)]
+    named = [f"{number} {telling.name(code)}" for number, code in zip(numbers, codes, strict=True)]
+    side = 24 if wide else max(8, min(24, 300 // len(codes)))
+    legend = 40 if wide else 16 + LEGEND_ROW * len(colours.marks)
+    top, grid = 48, side * len(codes)
+    size = 12 if wide else 11
+    label = {"interval": 0, "color": SOFT, "fontSize": size}
+    ticks = numbers if side >= FULL else [number if _told(place) else "" for place, number in enumerate(numbers, 1)]
+    axis: Option = {"type": "category", "axisTick": {"show": False}, "axisLine": {"show": False}}
+    at = {code: place for place, code in enumerate(codes)}
+    below = top + grid + 12
+    option: Option = {
+        "animation": False,
+        "aria": {"enabled": False},
+        "textStyle": {"fontFamily": "inherit", "fontSize": 14, "color": INK},
+        "grid": {"left": ROOM if wide else 26, "top": top, "width": grid, "height": grid, "containLabel": False},
+        "tooltip": TIP,
+        "xAxis": {
+            **axis,
+            "data": ticks,
+            "position": "top",
+            "axisLabel": label,
+            **_called(telling, "destination", 24),
+        },
+        "yAxis": {
+            **axis,
+            "data": named if wide else ticks,
+            "inverse": True,
+            "axisLabel": label,
+        },
+        "visualMap": {
+            **colours.option,
+            "orient": "horizontal" if wide else "vertical",
+            "left": 4,
+            "top": below,
+            "align": "left",
+        },
+        "series": [
+            {
+                "type": "heatmap",
+                "data": [
+                    {
+                        "name": telling.told(each),
+                        "value": [at[each.destination], at[each.origin], plain(each.value.value or 0)],
+                    }
+                    for each in flows.flows
+                ],
+                "itemStyle": {"borderColor": PAPER, "borderWidth": 1 if wide else 0.4},
+                "emphasis": {"itemStyle": {"borderColor": INK, "borderWidth": 2}},
+            }
+        ],
+        "graphic": [_corner(telling, wide), *([] if wide else _names(named, below + legend, language))],
+    }
+    height = below + legend + (0 if wide else len(codes) * ROW)
+    return Sketch(width, height, option)
+
+
+def _told(place: int) -> bool:
+    """Whether a narrow row or column carries its number: the first and every fifth."""
+    return place == 1 or place % 5 == 0
+
+
+def _corner(telling: Telling, wide: bool) -> Option:
+    """What the rows are, in the corner above them."""
+    style = {"text": telling.words["origin"], "align": "right", "fontSize": 14, "fontWeight": 600, "fill": INK}
+    return {"type": "text", "silent": True, "x": ROOM - 8 if wide else 24, "y": 26, "style": style}
+
+
+def _called(telling: Telling, side: str, gap: int) -> Option:
+    return {
+        "name": telling.words[side],
+        "nameLocation": "middle",
+        "nameGap": gap,
+        "nameTextStyle": {"color": INK, "fontSize": 14, "fontWeight": 600},
+    }
+
+
+def _names(named: list[str], top: int, language: str) -> Iterator[Option]:
+    for place, text in enumerate(named):
+        yield {
+            "type": "text",
+            "silent": True,
+            "x": 332 if language == "fa" else 4,
+            "y": top + place * ROW,
+            "style": {"text": text, "align": "right" if language == "fa" else "left", "fontSize": 13, "fill": INK},
+        }

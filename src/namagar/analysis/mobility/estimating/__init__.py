@@ -1,0 +1,1 @@
+"""Tables of moves of which only some totals and cells are published: the rest from a stated prior, with intervals."""

@@ -1,0 +1,343 @@
+"""Tables of moves between the areas of a country, worked out once for each state of its claims."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from namagar.analysis.charts.flows import Flow
+from namagar.analysis.charts.shapes import Shapes, has_shapes, shapes
+from namagar.analysis.mobility.arrays import Matrix
+from namagar.analysis.mobility.estimating import files, intervals
+from namagar.analysis.mobility.estimating.estimate import Estimate, checked, estimate, typical
+from namagar.analysis.mobility.estimating.intervals import Interval
+from namagar.analysis.mobility.estimating.prior import Places
+from namagar.analysis.mobility.estimating.spec import Spec, Stated, meaning, parse, spec
+from namagar.analysis.mobility.indicators.inputs import Inputs
+from namagar.analysis.mobility.indicators.measures import CODES, Measure, definition, measured
+from namagar.analysis.mobility.od_files import read_od
+from namagar.analysis.terms.areas import AreaBook
+from namagar.analysis.terms.periods import Period
+from namagar.analysis.terms.problem import Problem, Refused
+from namagar.analysis.terms.trace import Number, Trace, leaf
+from namagar.analysis.terms.wording import Sentence, sentence
+from namagar.catalogue import reader
+from namagar.records.claims import queries
+from namagar.records.claims.queries import Holdings
+
+Words = Mapping[str, str]
+FOLDER = "mobility"
+# By zones of these sizes the country is divided again, each time in so many ways, from this seed.
+ZONES, DIVISIONS, CHANCE = (5, 10, 15, 20, 25), 100, 1395
+ZONED = ("CMI", "MEI", "ANMR")
+DECIMALS = 2
+# Indicators that a map of areas can show, in the order in which they are offered; moves come first.
+SHOWN = ("in", "out", "net", "NET_RATE", "IN_RATE", "OUT_RATE", "TURNOVER_RATE", "EFFECTIVENESS", "GINI_OUT", "GINI_IN")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A number with its interval where it is an estimate."""
+
+    value: Trace
+    low: Trace | None = None
+    high: Trace | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """Departures, arrivals or net of one area, and the claims that the table meets there."""
+
+    told: Told
+    published: tuple[Stated, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One indicator of the whole system: its words, and its value or why there is none.
+
+    assumed: whether it mostly repeats what was assumed.
+    """
+
+    code: str
+    about: Mapping[str, Any]
+    variant: Words | None
+    told: Told | None
+    why: Sentence | None
+    assumed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A published number beside what the table says without it, and how many times it is that."""
+
+    stated: Stated
+    without: Trace
+    ratio: Trace
+
+
+@dataclass(frozen=True, slots=True)
+class Zoned:
+    """One indicator over random divisions into so many zones."""
+
+    zones: Trace
+    mean: Trace
+    least: Trace
+    greatest: Trace
+
+
+@dataclass(frozen=True, eq=False)
+class Moves:
+    """A table of moves of a country as pages need it: every number is a trace.
+
+    `of` is there when the table is an estimate; `shown_to` is to how many persons its cells are rounded for showing.
+    """
+
+    country: str
+    id: str
+    about: Mapping[str, Any]
+    period: Period
+    names: Mapping[str, Words]
+    inputs: Inputs
+    of: Estimate | None
+
+    @property
+    def estimated(self) -> bool:
+        """Whether the table is an estimate."""
+        return self.of is not None
+
+    @property
+    def shown_to(self) -> int:
+        """To how many persons numbers of an estimate are rounded on pages."""
+        return int(self.about["shown_to"])
+
+    @cached_property
+    def flows(self) -> tuple[Flow, ...]:
+        """All moves between two areas, origin by origin."""
+        codes, table = self.inputs.table.codes, self.inputs.table.persons
+        return tuple(
+            Flow(origin, destination, *self._cell(float(table[row, column]), row, column))
+            for row, origin in enumerate(codes)
+            for column, destination in enumerate(codes)
+            if row != column
+        )
+
+    @cached_property
+    def sides(self) -> Mapping[str, Mapping[str, Side]]:
+        """For each area its departures, arrivals and net, by `out`, `in` and `net`."""
+        codes = self.inputs.table.codes
+        found = intervals.of_sides(self.of) if self.of else _exact_sides(self.inputs.table.moves)
+        return {
+            code: {
+                name: Side(self._persons(values[place], f"{name} {code}"), self._published(name, code))
+                for name, values in found.items()
+            }
+            for place, code in enumerate(codes)
+        }
+
+    @cached_property
+    def total(self) -> Trace:
+        """All moves between areas."""
+        if self.of:
+            return self.of.spec.total
+        return self._leaf(round(self.inputs.table.total_moves), "total")
+
+    @cached_property
+    def measures(self) -> Mapping[tuple[str, str], Measure]:
+        """Every indicator by code and area."""
+        return {(each.code, each.area): each for each in measured(self.inputs)}
+
+    @cached_property
+    def spreads(self) -> Mapping[tuple[str, str], Interval]:
+        """Their intervals; none for a table that is no estimate."""
+        return intervals.of_measures(self.of, self.inputs) if self.of else {}
+
+    def told(self, code: str, area: str = "") -> Told | None:
+        """The value of an indicator; nothing where it has none."""
+        measure = self.measures[code, area]
+        if measure.value is None:
+            return None
+        spread = self.spreads.get((code, area))
+        name = f"{code} {area}".strip()
+        if spread is None:
+            return Told(self._leaf(measure.value, name))
+        parts = (("", spread.value), (" low", spread.low), (" high", spread.high))
+        return Told(*(self._leaf(value, name + part) for part, value in parts))
+
+    def indicators(self, language: str) -> tuple[Indicator, ...]:
+        """All indicators with their words."""
+        assumed = set(self.about.get("assumed", ()))
+        return tuple(self._indicator(code, language, code in assumed) for code in CODES)
+
+    def shade(self, what: str) -> dict[str, Trace | None]:
+        """What a map shows, for each area."""
+        if what in ("in", "out", "net"):
+            return {code: sides[what].told.value for code, sides in self.sides.items()}
+        found = {code: self.told(what, code) for code in self.names}
+        return {code: told.value if told else None for code, told in found.items()}
+
+    @cached_property
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """Every number that the table was told, beside what it would say without it."""
+        return tuple(
+            Comparison(
+                each.stated,
+                self._leaf(self._rounded(each.without), f"without {each.stated.claim.id}"),
+                self._leaf(each.stated.persons / each.without, f"ratio {each.stated.claim.id}"),
+            )
+            for each in self._missed
+        )
+
+    @cached_property
+    def typical(self) -> Mapping[str, Trace]:
+        """How far the way typically misses a side or a cell that it was not told, in per cent."""
+        roles = {each.stated.role for each in self._missed}
+        return {role: self._leaf(round(100 * typical(self._missed, role)), f"typical {role}") for role in sorted(roles)}
+
+    @cached_property
+    def _missed(self) -> Sequence[Any]:
+        return checked(self.of.spec, _places(self.country)) if self.of else ()
+
+    @property
+    def rivals(self) -> tuple[tuple[Stated, Stated], ...]:
+        """Claims that the table is not fitted to, each beside the one that is used in its place."""
+        stated = self.of.spec.stated if self.of else ()
+        used = {each.place: each for each in stated if each.used}
+        return tuple((each, used[each.place]) for each in stated if not each.used and each.place in used)
+
+    def shapes(self) -> Shapes | None:
+        """The shapes of its areas; nothing where the catalogue has none. Refused when they are not installed."""
+        return shapes(self.country, Path(settings.NODE_MODULES)) if has_shapes(self.country) else None
+
+    @cached_property
+    def zonations(self) -> Mapping[str, tuple[Zoned, ...]]:
+        """The indicators that do not need a division of their own, over random coarser divisions."""
+        held = self.shapes()
+        if held is None:
+            return {}
+        tables = intervals.drawn_inputs(self.of, self.inputs, DIVISIONS) if self.of else (self.inputs,) * DIVISIONS
+        found: dict[str, list[Zoned]] = {code: [] for code in ZONED}
+        for each in intervals.of_zonations(tables, held.neighbours, ZONES, CHANCE, ZONED):
+            name = f"{each.indicator} in {each.zones} zones"
+            values = (each.zones, each.mean, each.least, each.greatest)
+            parts = ("zones", "mean", "least", "greatest")
+            row = (self._leaf(value, f"{name}, {part}") for value, part in zip(values, parts, strict=True))
+            found[each.indicator].append(Zoned(*row))
+        return {code: tuple(rows) for code, rows in found.items()}
+
+    def file(self) -> bytes:
+        """The whole table as CSV, with intervals and the word estimate where it is one."""
+        return files.write(self.of) if self.of else files.write_table(self.inputs.table)
+
+    def _indicator(self, code: str, language: str, assumed: bool) -> Indicator:
+        about = definition(code)
+        measure = self.measures.get((code, ""))
+        words = {each["id"]: each["words"] for each in about.get("variants", [])}
+        if measure is None:
+            return Indicator(code, about, None, None, None, assumed)
+        why = sentence(measure.note, language) if measure.note else None
+        return Indicator(code, about, words.get(measure.variant), self.told(code), why, assumed)
+
+    def _published(self, side: str, code: str) -> tuple[Stated, ...]:
+        if self.of is None:
+            return ()
+        return tuple(
+            each for each in self.of.spec.used if each.role == side and code in (each.origin, each.destination)
+        )
+
+    def _cell(self, value: float, row: int, column: int) -> tuple[Trace, ...]:
+        codes = self.inputs.table.codes
+        name = f"{codes[row]}→{codes[column]}"
+        if self.of is None:
+            return (self._leaf(round(value), name),)
+        parts = (("", value), (" low", float(self.of.low[row, column])), (" high", float(self.of.high[row, column])))
+        return tuple(self._leaf(self._rounded(number), name + part) for part, number in parts)
+
+    def _persons(self, of: Interval, name: str) -> Told:
+        if self.of is None:
+            return Told(self._leaf(round(of.value), name))
+        parts = (("", of.value), (" low", of.low), (" high", of.high))
+        return Told(*(self._leaf(self._rounded(value), name + part) for part, value in parts))
+
+    def _rounded(self, value: float) -> int:
+        return round(value / self.shown_to) * self.shown_to
+
+    def _leaf(self, value: Number, what: str) -> Trace:
+        source = self.about.get("source")
+        if source is not None:
+            return leaf("record", value, what=what, **source)
+        return leaf("estimate", value, id=f"{self.country}/{self.id}/{what}")
+
+
+def names(country: str) -> tuple[str, ...]:
+    """The tables of moves of a country."""
+    try:
+        found = reader.names(("countries", country, FOLDER), ".yaml")
+    except reader.CatalogueError:
+        return ()
+    return tuple(name.removesuffix(".yaml") for name in found)
+
+
+def moves(country: str) -> Moves | None:
+    """The newest table of moves of a country as its claims stand now; nothing when it has none.
+
+    Refused when what is published cannot hold together in one.
+    """
+    known = names(country)
+    if not known:
+        return None
+    text = reader.find("countries", country, FOLDER, f"{known[-1]}.yaml").read_text(encoding="utf-8")
+    found = _worked_out(queries.holdings(country), known[-1], text)
+    if isinstance(found, Refused):
+        raise found
+    return found
+
+
+@lru_cache(maxsize=16)
+def _worked_out(held: Holdings, name: str, text: str) -> Moves | Refused:
+    """Kept under the state of the claims and the text of the specification; whatever changes makes a new one."""
+    try:
+        about = parse(text, name)
+        return _complete(held.country, about) if "cells" in about else _estimated(spec(about, held.claims.values()))
+    except Refused as refused:
+        return refused
+
+
+def _estimated(of: Spec) -> Moves:
+    found = estimate(of, _places(of.country))
+    inputs = Inputs(found.table, population=found.population, distance=found.distance)
+    return _moves(of.country, of.about, inputs, found)
+
+
+def _complete(country: str, about: Mapping[str, Any]) -> Moves:
+    """A table that stands whole in a file; the people of its areas are a column of the list of areas."""
+    path = reader.find("countries", country, FOLDER, about["cells"])
+    table = read_od(path.read_bytes(), path.name, meaning(about))
+    rows = reader.table("countries", country, "areas.csv")
+    column = about["population"]["column"]
+    people = {row["id"]: float(row[column]) for row in rows if row[column]}
+    absent = [row["id"] for row in rows if not row[column]]
+    if absent:
+        raise Refused(Problem("moves-population-absent", path.name, {"areas": ", ".join(absent)}))
+    return _moves(country, about, Inputs(table, population=table.along(people, path.name)), None)
+
+
+def _moves(country: str, about: Mapping[str, Any], inputs: Inputs, of: Estimate | None) -> Moves:
+    book = AreaBook.of(country)
+    names_of = {code: book.areas[code].names for code in inputs.table.codes}
+    return Moves(country, about["id"], about, Period.read(about["period"]), names_of, inputs, of)
+
+
+def _places(country: str) -> Places:
+    return Places.of(reader.table("countries", country, "capitals.csv"))
+
+
+def _exact_sides(moves: Matrix) -> dict[str, tuple[Interval, ...]]:
+    out, into = moves.sum(axis=1), moves.sum(axis=0)
+    return {
+        name: tuple(Interval(value, value, value) for value in values.tolist())
+        for name, values in (("out", out), ("in", into), ("net", into - out))
+    }
