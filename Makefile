@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 NODE := node_modules/.installed
 MO := src/namagar/web/locale/fa/LC_MESSAGES/django.mo
 
-.PHONY: run test check bench mutation fuzz format clean
+.PHONY: run test check bench bench-large mutation fuzz format clean
 
 run: $(VENV)/.run $(NODE) $(MO)
 	$(BIN)/namagar serve --port $(PORT)
@@ -34,6 +34,12 @@ bench: $(VENV)/.test $(NODE) $(MO)
 	$(BIN)/python -m benchmarks.imports
 	$(BIN)/python -m benchmarks.checks
 	$(BIN)/python -m benchmarks.mobility
+	$(BIN)/python -m benchmarks.indicators
+	$(BIN)/python -m benchmarks.microdata
+
+# Eighty million persons; needs a gigabyte on the disk and some minutes.
+bench-large: $(VENV)/.test
+	$(BIN)/python -m benchmarks.microdata --persons 80000000
 
 # Whether the tests notice small mistakes: make mutation OF=src/namagar/analysis/sources BY=tests/analysis
 OF ?= src/namagar/analysis/consistency/reconcile

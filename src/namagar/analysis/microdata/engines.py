@@ -13,8 +13,9 @@ from namagar.analysis.terms.problem import Problem, Refused
 
 ENGINES = ("duckdb", "spark")
 PARQUET, TEXT = (".parquet", ".pq"), (".csv", ".tsv", ".txt")
-# What DuckDB may hold in memory; larger groupings go to disk beside the work.
-MEMORY = "1GB"
+# What DuckDB may hold in memory; larger groupings go to disk beside the work. Keys whose codes take no more bits than
+# stated are counted in a plain array, which is twice as fast as hashing them.
+MEMORY, _DENSE, DENSE_BITS = "1GB", "perfect_ht_threshold", 20
 
 
 @contextmanager
@@ -49,7 +50,7 @@ def _connected(engine: str, master: str) -> Iterator[Any]:
     import ibis
 
     if engine == "duckdb":
-        connection = ibis.duckdb.connect(memory_limit=MEMORY, threads=os.cpu_count() or 1)
+        connection = ibis.duckdb.connect(memory_limit=MEMORY, threads=os.cpu_count() or 1, **{_DENSE: DENSE_BITS})
         try:
             yield connection
         finally:
