@@ -8,19 +8,28 @@ from benchmarks.mobility import world
 
 from namagar.analysis.charts.chart import Sketch
 from namagar.analysis.charts.engine import svg
+from namagar.analysis.mobility.age.rogers_castro import WESTERN_MALE, schedule
 from namagar.analysis.mobility.balancing.curvature import Curvature
 from namagar.analysis.mobility.flows.estimate import Options, estimate
+from namagar.analysis.mobility.indicators import gini
+from namagar.analysis.mobility.indicators.decay import decay
+from namagar.analysis.mobility.indicators.inputs import Inputs
+from namagar.analysis.mobility.od_table import OdTable
 from namagar.analysis.mobility.stocks import StockTable
+from namagar.analysis.statistics.crossed import crossed
+from namagar.analysis.statistics.suppression import withheld
 
 ROOT = Path(__file__).parents[2]
 LIBRARY = ROOT / "node_modules" / "echarts" / "dist" / "echarts.min.js"
 INK, BLUE, SAND = "#14212b", "#1f6f8b", "#c98b2b"
 STEPS = 200
+NAMES = {"model_schedule": "schedule", "withheld_cells": "withheld"}
 
 
 def main() -> None:
     """Write all of them."""
-    for name, sketch in (("od-table", od_table()), ("fit-steps", fit_steps()), ("flows-2018", flows_2018())):
+    drawn = (od_table, fit_steps, flows_2018, out_fields, distance_decay, model_schedule, withheld_cells)
+    for name, sketch in ((NAMES.get(draw.__name__, draw.__name__.replace("_", "-")), draw()) for draw in drawn):
         path = ROOT / "docs" / "pictures" / f"{name}.svg"
         path.write_text(svg(sketch, LIBRARY) + "\n", encoding="utf-8")
 
@@ -156,6 +165,148 @@ def flows_2018() -> Sketch:
         ],
     }  # fmt: skip
     return Sketch(560, 320, option)
+
+
+def out_fields() -> Sketch:
+    """How unevenly those who leave each of three areas spread over the other two."""
+    moves = OdTable.of("ABC", np.array([[0, 10, 20], [5, 0, 15], [30, 0, 0]]))
+    fields = gini.out_fields(Inputs(moves)).tolist()
+    label = {"show": True, "position": "right", "color": INK, "fontSize": 15}
+    option = {
+        "animation": False,
+        "grid": {"left": 120, "right": 60, "top": 10, "bottom": 45},
+        "xAxis": {"type": "value", "max": 1, "name": "0 evenly, 1 all to one place", **below()},
+        "yAxis": {
+            "type": "category",
+            "inverse": True,
+            "data": ["A: 10 and 20", "B: 5 and 15", "C: 30 and 0"],
+            "axisLabel": {"fontSize": 15, "color": INK},
+        },
+        "series": [
+            {
+                "type": "bar",
+                "barWidth": 22,
+                "itemStyle": {"color": BLUE},
+                "data": [{"value": round(each, 4), "label": {**label, "formatter": f"{each:.2f}"}} for each in fields],
+            }
+        ],
+    }
+    return Sketch(560, 230, option)
+
+
+def distance_decay() -> Sketch:
+    """Flows of made-up areas against distance, both cleared of the effects of their areas, and the fitted line."""
+    chance = np.random.default_rng(5)
+    places = chance.random((60, 2)) * 1000
+    apart = np.hypot(*(places[:, None] - places).transpose(2, 0, 1))
+    people = chance.lognormal(3, 0.8, 60)
+    expected = 600 * people[:, None] * people * np.where(apart, apart, np.inf) ** -1.2
+    found = decay(Inputs(OdTable.of([f"{at:02}" for at in range(60)], chance.poisson(expected)), distance=apart))
+    some = chance.permutation(np.flatnonzero((expected > 30).ravel()))[:400]
+    effect = found.fitted * np.where(apart, apart, 1) ** -found.exponent
+    cleared = (chance.poisson(expected) / np.where(effect > 0, effect, 1)).ravel()[some]
+    far = apart.ravel()[some]
+    ends = [float(far.min()), float(far.max())]
+    option = {
+        "animation": False,
+        "grid": {"left": 75, "right": 20, "top": 35, "bottom": 50},
+        "xAxis": {"type": "log", "name": "kilometres", "min": 10, "max": 2000, **below()},
+        "yAxis": {"type": "log", "name": "moves, cleared of the sizes of areas", "nameTextStyle": {"align": "left"}},
+        "series": [
+            {
+                "type": "scatter",
+                "symbolSize": 5,
+                "itemStyle": {"color": BLUE, "opacity": 0.5},
+                "data": [[round(float(x), 3), float(f"{y:.4g}")] for x, y in zip(far, cleared, strict=True) if y > 0],
+            },
+            {
+                "type": "line",
+                "showSymbol": False,
+                "lineStyle": {"color": SAND, "width": 3},
+                "data": [[end, float(f"{end**found.exponent:.4g}")] for end in ends],
+                "endLabel": {
+                    "show": True,
+                    "formatter": f"exponent {found.exponent:.2f}",
+                    "color": INK,
+                    "fontSize": 14,
+                    "offset": [-110, -70],
+                },
+            },
+        ],
+    }
+    return Sketch(720, 380, option)
+
+
+def model_schedule() -> Sketch:
+    """The western standard schedule and its parts."""
+    ages = np.arange(0, 86.0)
+    nothing = {"a1": 0.0, "a2": 0.0, "c": 0.0}
+    parts = {
+        "all": WESTERN_MALE,
+        "children": {**WESTERN_MALE, **nothing, "a1": WESTERN_MALE["a1"]},
+        "young adults": {**WESTERN_MALE, **nothing, "a2": WESTERN_MALE["a2"]},
+        "at all ages": {**WESTERN_MALE, **nothing, "c": WESTERN_MALE["c"]},
+    }
+    looks = {
+        "all": {"color": INK, "width": 3},
+        "children": {"color": SAND, "type": "dashed"},
+        "young adults": {"color": BLUE, "type": "dashed"},
+        "at all ages": {"color": "#6b7780", "type": "dotted", "width": 3},
+    }
+    option = {
+        "animation": False,
+        "legend": {"top": 0, "right": 20, "itemGap": 24, "textStyle": {"color": INK, "fontSize": 14}},
+        "grid": {"left": 60, "right": 30, "top": 45, "bottom": 45},
+        "xAxis": {"type": "value", "name": "age", "max": 85, **below()},
+        "yAxis": {"type": "value", "name": "rate a year", "nameTextStyle": {"align": "left"}},
+        "series": [
+            {
+                "type": "line",
+                "name": name,
+                "showSymbol": False,
+                "lineStyle": looks[name],
+                "itemStyle": {"color": looks[name]["color"]},
+                "data": [
+                    [float(age), round(float(rate), 6)] for age, rate in zip(ages, schedule(values, ages), strict=True)
+                ],
+            }
+            for name, values in parts.items()
+        ],
+    }
+    return Sketch(720, 340, option)
+
+
+def withheld_cells() -> Sketch:
+    """The table of the page about microdata as it is printed."""
+    table = crossed(np.array([[20, 50, 10], [8, 19, 22], [17, 32, 3]]), ["ABC", "XYZ"])
+    found = withheld(table, 5)
+    shown = []
+    for at, (row, column) in enumerate(table.names):
+        is_sum = "" in (row, column)
+        hidden = bool(found.cells[at])
+        text = ("too few" if found.small[at] else "withheld") if hidden else str(int(table.counts[at]))
+        colour = "#ffffff" if is_sum else SAND if found.small[at] else "#f3e3c7" if hidden else "#dcebf0"
+        shown.append(
+            {
+                "value": ["XYZ".find(column) if column else 3, "ABC".find(row) if row else 3, 0],
+                "itemStyle": {"color": colour, "borderColor": "#ffffff", "borderWidth": 2},
+                "label": {"show": True, "formatter": text, "color": INK, "fontSize": 15},
+            }
+        )
+    axis = {"type": "category", "axisLine": {"show": False}, "axisTick": {"show": False}, "axisLabel": {"fontSize": 15}}
+    option = {
+        "animation": False,
+        "grid": {"left": 60, "right": 20, "top": 40, "bottom": 15},
+        "xAxis": {**axis, "position": "top", "data": ["X", "Y", "Z", "sum"]},
+        "yAxis": {**axis, "inverse": True, "data": ["A", "B", "C", "sum"]},
+        "series": [{"type": "heatmap", "data": shown}],
+    }
+    return Sketch(520, 260, option)
+
+
+def below() -> dict[str, Any]:
+    """A name below the middle of an axis."""
+    return {"nameLocation": "middle", "nameGap": 28, "nameTextStyle": {"color": INK, "fontSize": 13}}
 
 
 if __name__ == "__main__":

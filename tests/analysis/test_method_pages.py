@@ -7,7 +7,15 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PAGES = ("od-tables", "fitting-to-totals", "flows-from-stocks")
+PAGES = (
+    "od-tables",
+    "fitting-to-totals",
+    "flows-from-stocks",
+    "indicators-of-moves",
+    "distance-decay",
+    "ages",
+    "microdata",
+)
 
 
 @pytest.mark.parametrize("page", PAGES)
