@@ -99,14 +99,15 @@ class Telling:
         }
         return fill(self.words["point"], facts, self.language)
 
-    def table(self, shown: Sequence[Flow]) -> Table:
-        """A row for each flow, with its interval where it is an estimate."""
+    def table(self, shown: Sequence[Flow], *, intervals: bool = True) -> Table:
+        """A row for each flow, with its interval where it is an estimate and they are wanted."""
         heads = self.words["heads"]
-        if not self.of.estimate:
+        if not (self.of.estimate and intervals):
             rows: list[tuple[Cell, ...]] = [
                 (self.name(each.origin), self.name(each.destination), each.value) for each in shown
             ]
-            return Table((heads["origin"], heads["destination"], heads["value"]), tuple(rows))
+            value = heads["estimate" if self.of.estimate else "value"]
+            return Table((heads["origin"], heads["destination"], value), tuple(rows))
         rows = [
             (self.name(each.origin), self.name(each.destination), each.value, each.low, each.high) for each in shown
         ]

@@ -16,7 +16,10 @@ FULL = 16
 
 
 def moves_matrix(flows: Flows, language: str) -> Chart:
-    """The chart; areas are numbered in the order of their names' mapping."""
+    """The chart; areas are numbered in the order of their names' mapping.
+
+    Its table leaves intervals out: three numbers for each of a thousand flows would be more than a page can carry.
+    """
     telling = Telling(flows, "matrix", language)
     colours = by_size([each.value for each in flows.flows], language)
     return Chart(
@@ -27,9 +30,9 @@ def moves_matrix(flows: Flows, language: str) -> Chart:
         source=telling.source(),
         wide=_sketch(flows, telling, colours, WIDE),
         narrow=_sketch(flows, telling, colours, NARROW),
-        table=telling.table(flows.flows),
+        table=telling.table(flows.flows, intervals=False),
         spoken=telling.spoken(flows.flows),
-        notes=(telling.words["stays"],),
+        notes=(telling.words["stays"], *([telling.words["elsewhere"]] if flows.estimate else [])),
         marks=colours.marks,
     )
 

@@ -1,5 +1,6 @@
 """Tables of moves between the areas of a country, worked out once for each state of its claims."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -10,6 +11,7 @@ from django.conf import settings
 
 from namagar.analysis.charts.flows import Flow
 from namagar.analysis.charts.shapes import Shapes, has_shapes, shapes
+from namagar.analysis.mobility.age.model_curve import curve
 from namagar.analysis.mobility.arrays import Matrix
 from namagar.analysis.mobility.estimating import files, intervals
 from namagar.analysis.mobility.estimating.estimate import Estimate, checked, estimate, typical
@@ -22,7 +24,7 @@ from namagar.analysis.mobility.od_files import read_od
 from namagar.analysis.terms.areas import AreaBook
 from namagar.analysis.terms.periods import Period
 from namagar.analysis.terms.problem import Problem, Refused
-from namagar.analysis.terms.trace import Number, Trace, leaf
+from namagar.analysis.terms.trace import Number, Trace, leaf, to_data
 from namagar.analysis.terms.wording import Sentence, sentence
 from namagar.catalogue import reader
 from namagar.records.claims import queries
@@ -33,7 +35,7 @@ FOLDER = "mobility"
 # By zones of these sizes the country is divided again, each time in so many ways, from this seed.
 ZONES, DIVISIONS, CHANCE = (5, 10, 15, 20, 25), 100, 1395
 ZONED = ("CMI", "MEI", "ANMR")
-DECIMALS = 2
+AGES, MODEL = range(81), "fundamental"
 # Indicators that a map of areas can show, in the order in which they are offered; moves come first.
 SHOWN = ("in", "out", "net", "NET_RATE", "IN_RATE", "OUT_RATE", "TURNOVER_RATE", "EFFECTIVENESS", "GINI_OUT", "GINI_IN")
 
@@ -68,6 +70,7 @@ class Indicator:
     told: Told | None
     why: Sentence | None
     assumed: bool
+    example: Trace | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,28 @@ class Comparison:
     stated: Stated
     without: Trace
     ratio: Trace
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """A claim that is not used, the one that is, and whether rounding explains that they differ."""
+
+    stated: Stated
+    used: Stated
+    agrees: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """How near the fit came to what is known, in persons per million, and how much is known."""
+
+    sweeps: Trace
+    rows: Trace
+    columns: Trace
+    known_rows: Trace
+    known_columns: Trace
+    known_cells: Trace
+    areas: Trace
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,15 +223,40 @@ class Moves:
         return {role: self._leaf(round(100 * typical(self._missed, role)), f"typical {role}") for role in sorted(roles)}
 
     @cached_property
+    def fit(self) -> Reached | None:
+        """How the fit ended; nothing for a table that is no estimate."""
+        if self.of is None:
+            return None
+        roles = [each.role for each in self.of.spec.used]
+        values: dict[str, Number] = {
+            "sweeps": self.of.fit.sweeps,
+            "rows": self.of.fit.row_error * 1e6,
+            "columns": self.of.fit.column_error * 1e6,
+            "known_rows": roles.count("out"),
+            "known_columns": roles.count("in"),
+            "known_cells": roles.count("cell"),
+            "areas": self.inputs.table.size,
+        }
+        return Reached(**{name: self._leaf(value, name) for name, value in values.items()})
+
+    @cached_property
     def _missed(self) -> Sequence[Any]:
         return checked(self.of.spec, _places(self.country)) if self.of else ()
 
     @property
-    def rivals(self) -> tuple[tuple[Stated, Stated], ...]:
+    def rivals(self) -> tuple[Rival, ...]:
         """Claims that the table is not fitted to, each beside the one that is used in its place."""
         stated = self.of.spec.stated if self.of else ()
         used = {each.place: each for each in stated if each.used}
-        return tuple((each, used[each.place]) for each in stated if not each.used and each.place in used)
+        return tuple(
+            Rival(
+                each,
+                used[each.place],
+                abs(each.persons - used[each.place].persons) <= each.reach + used[each.place].reach,
+            )
+            for each in stated
+            if not each.used and each.place in used
+        )
 
     def shapes(self) -> Shapes | None:
         """The shapes of its areas; nothing where the catalogue has none. Refused when they are not installed."""
@@ -228,6 +278,12 @@ class Moves:
             found[each.indicator].append(Zoned(*row))
         return {code: tuple(rows) for code, rows in found.items()}
 
+    def trace(self, origin: str, destination: str) -> bytes | None:
+        """The whole way of one cell of an estimate as JSON; nothing where there is no such cell."""
+        if self.of is None or origin == destination or not {origin, destination} <= set(self.names):
+            return None
+        return json.dumps(to_data(self.of.trace(origin, destination)), ensure_ascii=False, indent=1).encode()
+
     def file(self) -> bytes:
         """The whole table as CSV, with intervals and the word estimate where it is one."""
         return files.write(self.of) if self.of else files.write_table(self.inputs.table)
@@ -236,10 +292,11 @@ class Moves:
         about = definition(code)
         measure = self.measures.get((code, ""))
         words = {each["id"]: each["words"] for each in about.get("variants", [])}
+        example = leaf("record", about["example"]["value"], what=code) if "value" in about["example"] else None
         if measure is None:
-            return Indicator(code, about, None, None, None, assumed)
+            return Indicator(code, about, None, None, None, assumed, example)
         why = sentence(measure.note, language) if measure.note else None
-        return Indicator(code, about, words.get(measure.variant), self.told(code), why, assumed)
+        return Indicator(code, about, words.get(measure.variant), self.told(code), why, assumed, example)
 
     def _published(self, side: str, code: str) -> tuple[Stated, ...]:
         if self.of is None:
@@ -341,3 +398,52 @@ def _exact_sides(moves: Matrix) -> dict[str, tuple[Interval, ...]]:
         name: tuple(Interval(value, value, value) for value in values.tolist())
         for name, values in (("out", out), ("in", into), ("net", into - out))
     }
+
+
+def model_curve() -> tuple[tuple[int, Trace], ...]:
+    """Moving over ages by a model schedule."""
+    return curve(MODEL, AGES)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """The table of moves of a worked example: its areas, and a row of cells for each; the diagonal is empty."""
+
+    id: str
+    areas: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[Trace | None, ...]], ...]
+
+
+def examples() -> tuple[Example, ...]:
+    """The tables that the worked examples of indicators are computed from."""
+    return tuple(_example(name, said["moves"]) for name, said in reader.yaml_file("measure_examples.yaml").items())
+
+
+def _example(name: str, moves: Mapping[str, Mapping[str, int]]) -> Example:
+    areas = tuple(moves)
+    rows = tuple(
+        (
+            origin,
+            tuple(
+                None if origin == other else leaf("record", moves[origin][other], what=f"{name} {origin}→{other}")
+                for other in areas
+            ),
+        )
+        for origin in areas
+    )
+    return Example(name, areas, rows)
+
+
+def divisions() -> Trace:
+    """Into how many random divisions the country is divided for each number of zones."""
+    return leaf("record", DIVISIONS, what="divisions")
+
+
+def chance() -> Trace:
+    """The seed of these divisions."""
+    return leaf("record", CHANCE, what="seed")
+
+
+def definition_of(code: str) -> Mapping[str, Any]:
+    """What the catalogue says of an indicator of moves."""
+    return definition(code)

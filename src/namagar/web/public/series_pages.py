@@ -7,16 +7,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from namagar.analysis.charts import files
 from namagar.analysis.charts.chart import Chart
-from namagar.analysis.charts.over_time import Settled, over_time
+from namagar.analysis.charts.over_time import over_time
 from namagar.analysis.charts.tracks import scales
 from namagar.analysis.terms.claim import Claim
-from namagar.analysis.terms.periods import Period
 from namagar.analysis.terms.problem import Refused
 from namagar.records.claims.series import HeldSeries
 from namagar.records.claims.series import series as held_series
-from namagar.records.publication import queries as publication
 from namagar.web.parts.charts import LIBRARY
 from namagar.web.parts.pages import Country, page
+from namagar.web.public.settled import settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +67,10 @@ def _found(country: Country, name: str) -> HeldSeries:
 
 def _charts(country: Country, found: HeldSeries, language: str) -> Mapping[str, Chart]:
     """The charts by the names of their scales; what was decided stands on the scale of the claims of its time."""
-    released = publication.newest_numbers(country.code)
-    charts: dict[str, Chart] = {}
-    for (unit, reach), claims in scales(found.claims).items():
-        ids = {claim.id for claim in claims}
-        settled = [
-            Settled(Period.read(number.period), number.value)
-            for each in found.quantities
-            if (number := released.get(each.id)) and ids & {claim["id"] for claim in number.claims}
-        ]
-        charts[f"{unit}-{reach}"] = over_time(claims, settled, language, found.titles[language])
-    return charts
+    return {
+        f"{unit}-{reach}": over_time(claims, settled(country.code, found.id, claims), language, found.titles[language])
+        for (unit, reach), claims in scales(found.claims).items()
+    }
 
 
 def _counted(claims: Sequence[Claim]) -> list[Counted]:

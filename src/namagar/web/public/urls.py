@@ -3,9 +3,11 @@
 from django.urls import path
 
 from namagar.web.public import (
+    corridor_pages,
     country_pages,
     framework_pages,
     mirror_pages,
+    mobility_pages,
     number_pages,
     profile_pages,
     release_pages,
@@ -17,6 +19,13 @@ EDITION = "<country:country>/frameworks/<slug:framework>/<edition:edition>"
 urlpatterns = [
     path("", country_pages.home, name="home"),
     path("<country:country>/", country_pages.country, name="country"),
+    path("<country:country>/corridors/", corridor_pages.corridors, name="corridors"),
+    path("<country:country>/corridors/<slug:pair>/", corridor_pages.corridor, name="corridor"),
+    path(
+        "<country:country>/corridors/<slug:pair>/<slug:chart>.<slug:suffix>",
+        corridor_pages.corridor_file,
+        name="corridor_file",
+    ),
     path("<country:country>/numbers/", number_pages.numbers, name="numbers"),
     path("<country:country>/numbers/mirror/", mirror_pages.mirror, name="mirror"),
     path(
@@ -26,6 +35,24 @@ urlpatterns = [
     ),
     path("<country:country>/numbers/series/<path:series>/", series_pages.series, name="series"),
     path("<country:country>/numbers/<path:quantity>/", number_pages.number, name="number"),
+    path("<country:country>/mobility/", mobility_pages.mobility_map, name="mobility"),
+    path("<country:country>/mobility/published/", mobility_pages.published, name="mobility_published"),
+    path("<country:country>/mobility/table/", mobility_pages.table, name="mobility_table"),
+    path("<country:country>/mobility/table.csv", mobility_pages.table_file, name="mobility_table_file"),
+    path(
+        "<country:country>/mobility/table/<slug:origin>/<slug:destination>.json",
+        mobility_pages.cell_trace,
+        name="mobility_cell",
+    ),
+    path("<country:country>/mobility/flows/", mobility_pages.flows, name="mobility_flows"),
+    path("<country:country>/mobility/measures/", mobility_pages.measures, name="mobility_measures"),
+    path("<country:country>/mobility/ages/", mobility_pages.ages, name="mobility_ages"),
+    path("<country:country>/mobility/areas/<slug:area>/", mobility_pages.area, name="mobility_area"),
+    path(
+        "<country:country>/mobility/charts/<slug:chart>.<slug:suffix>",
+        mobility_pages.chart_file,
+        name="mobility_chart_file",
+    ),
     path(f"{EDITION}/", framework_pages.framework, name="framework"),
     path(f"{EDITION}/changes/", framework_pages.changes, name="framework_changes"),
     path(f"{EDITION}/crosswalk/", framework_pages.crosswalk, name="crosswalk"),
