@@ -328,6 +328,20 @@ def test_another_division_would_say_something_else_and_how_much() -> None:
     assert (found.values, found.mean, found.least, found.greatest) == ((7.5, 5.0), 6.25, 5.0, 7.5)
 
 
+def test_a_line_prolonged_to_one_household_says_how_far_it_may_be_off() -> None:
+    """Student's t of one degree at 0.975 is 12.7062; a second engine gives the spread of a prediction at zero."""
+    ring = example("ring")
+    x, y = np.log(400 / np.array([4, 3, 2])), np.array([10, 7.5, 5])
+    design = np.column_stack([np.ones(3), x])
+    inverse = np.linalg.inv(design.T @ design)
+    missed = y - design @ (inverse @ design.T @ y)
+    reach = 12.706204736 * np.sqrt(missed @ missed * (1 + inverse[0, 0]))
+    row = measured(ring, ["ACMI"])[0]
+    assert row.note is not None
+    assert row.note.facts["low"] == pytest.approx(row.value - reach)
+    assert row.note.facts["high"] == pytest.approx(row.value + reach)
+
+
 NEIGHBOURS = {"A": frozenset("B"), "B": frozenset("AC"), "C": frozenset("BD"), "D": frozenset("C"), "E": frozenset()}
 
 

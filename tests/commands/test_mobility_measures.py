@@ -60,6 +60,17 @@ def test_inputs_of_areas_distances_and_zonations(tmp_path: Path, capsys: pytest.
     assert by["ACMI"]["status"] == "computed"
 
 
+def test_measures_of_pairs_are_written_beside(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A→B: 10 · 3500² / (80 · 1000 · 500) = 3.0625 and 10 · 3500 / (1000 · 500) = 0.07."""
+    pairs, od = tmp_path / "pairs.csv", put(tmp_path, "od.csv", MOVES)
+    people = ["--population", put(tmp_path, "p.csv", PEOPLE)]
+    assert main(["mobility", "indicators", od, *people, "--only", "CMI", "--pairs", str(pairs)]) == 0
+    first = rows(pairs.read_text())[0]
+    assert first == {"origin": "A", "destination": "B", "preference": "3.0625", "velocity": "0.07"}
+    assert main(["mobility", "indicators", od, "--only", "CMI", "--pairs", str(pairs)]) == 2
+    assert "population" in capsys.readouterr().err
+
+
 def test_values_are_null_in_json_where_there_are_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["mobility", "indicators", put(tmp_path, "od.csv", MOVES), "--only", "CMI", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)[0]["value"] is None

@@ -39,6 +39,7 @@ def add(parts: Any) -> None:
     indicators.add_argument(
         "--connected-above", metavar="PERSONS", type=float, default=0.0, help="a flow ties two areas above this; 0"
     )
+    indicators.add_argument("--pairs", metavar="FILE", help="also write preference and velocity of every pair here")
     indicators.add_argument(
         "--out",
         default=tables.STANDARD,
@@ -53,7 +54,7 @@ def run(chosen: argparse.Namespace) -> int:
     """Compute and write."""
     from dataclasses import replace
 
-    from namagar.analysis.mobility.indicators.files import COLUMNS, read_inputs, rows
+    from namagar.analysis.mobility.indicators.files import COLUMNS, PAIR_COLUMNS, pair_rows, read_inputs, rows
     from namagar.analysis.mobility.indicators.measures import CODES, measured
 
     files = (chosen.od, chosen.population, chosen.land, chosen.distance, chosen.zonations)
@@ -63,6 +64,8 @@ def run(chosen: argparse.Namespace) -> int:
     read = read_inputs(moves, population, land, distance, zonations, chosen.households)
     inputs = replace(read, connected_above=chosen.connected_above)
     found = measured(inputs, chosen.only or CODES, _variants(chosen.variant))
+    if chosen.pairs:
+        tables.put(chosen.pairs, tables.made(chosen.pairs, PAIR_COLUMNS, pair_rows(inputs), chosen.json))
     tables.put(chosen.out, tables.made(chosen.out, COLUMNS, rows(found, chosen.language), chosen.json))
     tables.tell(inputs.table.notes, chosen)
     return 0

@@ -7,8 +7,9 @@ import numpy as np
 
 from namagar.analysis.mobility import long_table
 from namagar.analysis.mobility.arrays import Matrix, named
-from namagar.analysis.mobility.indicators.inputs import Inputs
+from namagar.analysis.mobility.indicators.inputs import Inputs, NoValue
 from namagar.analysis.mobility.indicators.measures import Measure
+from namagar.analysis.mobility.indicators.pairs import preference, velocity
 from namagar.analysis.mobility.meaning import UNSTATED
 from namagar.analysis.mobility.od_files import read_od
 from namagar.analysis.mobility.od_table import OdTable, require_same_codes
@@ -68,6 +69,21 @@ def rows(measures: Iterable[Measure], language: str) -> Iterator[tuple[str, str,
         note = sentence(each.note, language).what if each.note else each.variant
         value = float("nan") if each.value is None else each.value
         yield each.code, each.area, value, each.unit, each.status, note
+
+
+PAIR_COLUMNS = ("origin", "destination", "preference", "velocity")
+
+
+def pair_rows(inputs: Inputs) -> Iterator[tuple[str, str, float, float]]:
+    """Both measures of every pair of different areas. Refused when the population was not given."""
+    try:
+        against, per_head = preference(inputs), velocity(inputs)
+    except NoValue as why:
+        raise Refused(why.problem) from why
+    for row, origin in enumerate(inputs.table.codes):
+        for column, destination in enumerate(inputs.table.codes):
+            if row != column:
+                yield origin, destination, float(against[row, column]), float(per_head[row, column])
 
 
 def _along(table: OdTable, file: Named | None, column: str) -> Matrix | None:

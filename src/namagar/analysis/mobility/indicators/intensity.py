@@ -3,6 +3,7 @@
 import math
 
 import numpy as np
+from scipy.special import stdtrit
 
 from namagar.analysis.mobility.arrays import Matrix
 from namagar.analysis.mobility.indicators.inputs import UNDEFINED, Inputs, NoValue, divided, given, something
@@ -47,11 +48,31 @@ def courgeau_slope(inputs: Inputs) -> float:
 
 def all_moves_intensity(inputs: Inputs) -> float:
     """ACMI, of all changes of address: where CMI = a + b ln(H/n) over zonations meets one household a zone."""
+    x, y = _levels(inputs)
+    return float(y.mean() - _slope(x, y, np.ones(x.size)) * x.mean())
+
+
+def all_moves_interval(inputs: Inputs) -> tuple[float, float]:
+    """Where 95 of 100 further observations of ACMI would lie, were the line true and its misses normal.
+
+    Prediction interval of the line at one household a zone, far outside the zonations it was drawn through.
+    """
+    x, y = _levels(inputs)
+    middle, slope = all_moves_intensity(inputs), _slope(x, y, np.ones(x.size))
+    missed = y - middle - slope * x
+    spare = x.size - 2
+    spread = float(np.sqrt(missed @ missed / spare * (1 + 1 / x.size + x.mean() ** 2 / ((x - x.mean()) ** 2).sum())))
+    reach = float(stdtrit(spare, 0.975)) * spread
+    return middle - reach, middle + reach
+
+
+def _levels(inputs: Inputs) -> tuple[Matrix, Matrix]:
+    """ln(H/n) and CMI of every zonation, three at least."""
     households = given(inputs.households, "households")
     levels = [(math.log(households / each.table.size), crude_intensity(each)) for each in across(inputs)]
     enough(len(levels), _FEWEST_ZONATIONS)
     x, y = np.array(levels).T
-    return float(y.mean() - _slope(x, y, np.ones(x.size)) * x.mean())
+    return x, y
 
 
 def redistribution_slope(inputs: Inputs) -> float:

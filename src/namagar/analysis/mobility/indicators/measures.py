@@ -58,6 +58,11 @@ def _quasi_independent(inputs: Inputs) -> float:
     return spread.inequality_from_margins(inputs, fit(seed, targets).table)
 
 
+def _beyond_the_zonations(inputs: Inputs) -> Problem:
+    low, high = intensity.all_moves_interval(inputs)
+    return Problem("measure-beyond-zonations", "", {"low": low, "high": high})
+
+
 # The first variant of each is the one that is meant when none is named. Definitions: catalogue/measures.
 SYSTEM: Mapping[str, Mapping[str, Whole]] = {
     "CMI": {"": intensity.crude_intensity},
@@ -93,6 +98,8 @@ AREAS: Mapping[str, ByArea] = {
     "GINI_OUT": gini.out_fields,
     "GINI_IN": gini.in_fields,
 }
+# What is said beside a value.
+NOTES: Mapping[str, Callable[[Inputs], Problem]] = {"ACMI": _beyond_the_zonations}
 CODES = tuple(dict.fromkeys([*SYSTEM, *AREAS]))
 
 
@@ -144,7 +151,7 @@ def _of_system(inputs: Inputs, code: str, variant: str) -> Measure:
         return row(value=None, status=why.status, note=why.problem)
     if np.isnan(value):
         return row(value=None, status=UNDEFINED, note=Problem("measure-not-a-number"))
-    return row(value=value, status=COMPUTED, note=None)
+    return row(value=value, status=COMPUTED, note=NOTES[code](inputs) if code in NOTES else None)
 
 
 def _of_areas(inputs: Inputs, code: str) -> list[Measure]:
