@@ -35,6 +35,8 @@ FOLDER = "mobility"
 # By zones of these sizes the country is divided again, each time in so many ways, from this seed.
 ZONES, DIVISIONS, CHANCE = (5, 10, 15, 20, 25), 100, 1395
 ZONED = ("CMI", "MEI", "ANMR")
+# Indices between zero and one differ in their later digits.
+DECIMALS = {"%": 2, "km": 0, "exponent": 2}
 AGES, MODEL = range(81), "fundamental"
 # Indicators that a map of areas can show, in the order in which they are offered; moves come first.
 SHOWN = ("in", "out", "net", "NET_RATE", "IN_RATE", "OUT_RATE", "TURNOVER_RATE", "EFFECTIVENESS", "GINI_OUT", "GINI_IN")
@@ -71,6 +73,11 @@ class Indicator:
     why: Sentence | None
     assumed: bool
     example: Trace | None
+
+    @property
+    def decimals(self) -> int:
+        """With how many decimals it is shown."""
+        return DECIMALS.get(self.about["unit"], 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -437,11 +444,6 @@ def _example(name: str, moves: Mapping[str, Mapping[str, int]]) -> Example:
 def divisions() -> Trace:
     """Into how many random divisions the country is divided for each number of zones."""
     return leaf("record", DIVISIONS, what="divisions")
-
-
-def chance() -> Trace:
-    """The seed of these divisions."""
-    return leaf("record", CHANCE, what="seed")
 
 
 def definition_of(code: str) -> Mapping[str, Any]:

@@ -45,7 +45,7 @@ class Choice:
 def mobility_map(request: HttpRequest, country: Country) -> HttpResponse:
     """The map of one number for each area; which one is chosen in the address."""
     held, refused = _held(country)
-    what = request.GET.get("show", "net")
+    what = request.GET.get("show", "NET_RATE")
     if held and what not in mobility.SHOWN:
         raise Http404
     drawn, problem = _or_why(lambda: _map(held, what, request.LANGUAGE_CODE), request) if held else (None, "")
@@ -107,7 +107,7 @@ def measures(request: HttpRequest, country: Country) -> HttpResponse:
         "examples": mobility.examples(),
         "zones": {code: (mobility.definition_of(code), rows) for code, rows in (zones or {}).items()},
         "zones_problem": problem,
-        "chance": mobility.chance(),
+        "chance": mobility.CHANCE,
         "divisions": mobility.divisions(),
     }
     return _page(request, country, "mobility_measures", held, refused, context)
