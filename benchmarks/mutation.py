@@ -3,21 +3,31 @@
 import argparse
 import ast
 import copy
+import importlib
+import json
 import os
 import random
 import resource
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import coverage
+import pytest
+
 ROOT = Path(__file__).parents[1]
-COPIED = ("src", "tests", "benchmarks", "pyproject.toml")
-# A mistake may make a loop endless: so many times the processor time of the tests as they are, and some seconds.
-_PATIENCE, _GRACE, _MOST_MEMORY = 4, 10, 8 << 30
+COPIED = ("src", "tests", "benchmarks", "docs", "pyproject.toml")
+# A mistake may make a loop endless: so many times the processor time of the watched tests, and some seconds.
+_PATIENCE, _GRACE, _MOST_MEMORY = 1.5, 10, 8 << 30
+_NICE = 15  # others work on the same machine
+# What takes long to load and is not changed here; these tests need no site, which takes long to load too.
+_OF_OTHERS = ("numpy", "scipy.optimize", "scipy.sparse.linalg", "hypothesis", "duckdb", "openpyxl", "lxml", "xlrd")
+_NEED_NO_SITE = ("tests/analysis/", "tests/catalogue/", "tests/commands/test_reconcile", "tests/commands/test_import")
+# The same order of sets and one thread in every run.
+_STEADY = {"PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1"}
 
 _COMPARED: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
     ast.Lt: (ast.LtE, ast.GtE),
@@ -67,6 +77,10 @@ class Mistake:
 def main() -> int:
     """Try a sample of mistakes; the exit code says whether enough of them were noticed."""
     asked = _asked()
+    if any(os.environ.get(name) != value for name, value in _STEADY.items()):
+        os.execve(
+            sys.executable, [sys.executable, "-m", "benchmarks.mutation", *sys.argv[1:]], {**os.environ, **_STEADY}
+        )
     package = Path(asked.package)
     chosen = sample(package, asked.sample, asked.seed)
     numbers = asked.numbers or range(1, len(chosen) + 1)
@@ -84,7 +98,7 @@ def main() -> int:
 def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.mutation", description=__doc__)
     parser.add_argument("package", help="a folder or file below src")
-    parser.add_argument("tests", nargs="+", help="the tests that should notice, the quick ones first")
+    parser.add_argument("tests", nargs="+", help="the tests that should notice")
     parser.add_argument("--sample", type=int, default=150, help="how many mistakes (150)")
     parser.add_argument("--seed", type=int, default=1, help="which of them (1)")
     parser.add_argument("--least", type=float, default=0.85, help="the part that has to be noticed (0.85)")
@@ -219,57 +233,125 @@ _CHANGES: dict[type[ast.AST], Callable[..., Iterator[str]]] = {
 
 
 class Trial:
-    """A copy of the tree in which one mistake at a time is made and the tests are run."""
+    """A copy of the tree in which one mistake at a time is made and the tests are run.
+
+    Each run is a fork of this process, which has loaded what the tests need of others and nothing of the product.
+    """
 
     def __init__(self, folder: Path, tests: list[str]) -> None:
         self.folder, self.tests, self.limit = folder, tests, 0
+        self.bare = all(test.startswith(_NEED_NO_SITE) for test in tests)
         for name in COPIED:
             source, target = ROOT / name, folder / name
             if source.is_dir():
                 shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__", ".hypothesis"))
             else:
                 shutil.copy(source, target)
-        before = _children()
-        if self._run(keep_compiled=True) != 0:
-            raise SystemExit("the tests fail without any mistake")
-        spent = _children() - before
+        for name in _OF_OTHERS:
+            importlib.import_module(name)
+        self.noted, spent = self._watched()
         self.limit = int(_PATIENCE * spent + _GRACE)
-        print(f"the tests as they are: {spent:.0f} s of processor", flush=True)
+        print(f"the tests as they are, watched: {spent:.0f} s of processor", flush=True)
+
+    def _watched(self) -> tuple[dict[str, list[str]], float]:
+        """Which tests run each line and each file, and the processor time of all of them."""
+        before, file = _children(), self.folder / "noted.json"
+        if self._forked(_Noting(self.folder / "src", file), self.tests) != 0:
+            raise SystemExit("the tests fail without any mistake")
+        return json.loads(file.read_text()), _children() - before
 
     def survives(self, mistake: Mistake, number: int) -> bool:
         """Whether the tests pass with the mistake; running out of time or memory counts as noticed."""
         file = self.folder / mistake.file
+        line, touching = self.noted.get(f"{mistake.file}:{mistake.line}", []), self.noted.get(str(mistake.file), [])
+        files = sorted({test.partition("::")[0] for test in touching})
         right = file.read_bytes()
         for compiled in file.parent.glob(f"__pycache__/{file.stem}.*.pyc"):
             compiled.unlink()
         file.write_bytes(right[: mistake.start] + mistake.after.encode() + right[mistake.end :])
         try:
-            survives = self._run() == 0
+            survives = self._forked(_First(line, touching), files or self.tests) == 0
         finally:
             file.write_bytes(right)
         print(f"{number:>4} {'NOT NOTICED' if survives else 'noticed    '} {mistake.told()}", flush=True)
         return survives
 
-    def _run(self, keep_compiled: bool = False) -> int:
-        """The exit code of the tests on the copy, with the same random examples every time."""
-        place = {"PYTHONPATH": str(self.folder / "src"), "OPENBLAS_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}
-        place |= {} if keep_compiled else {"PYTHONDONTWRITEBYTECODE": "1"}
-        seeded = ["-p", "no:cacheprovider", "-x", "--hypothesis-seed=0"]
-        return subprocess.run(
-            [sys.executable, "-m", "pytest", *seeded, *self.tests],
-            cwd=self.folder,
-            env={**os.environ, **place},
-            preexec_fn=self._modest,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        ).returncode
+    def _forked(self, plugin: object, tests: list[str]) -> int:
+        """How the tests end in a process of their own: 0 when all pass."""
+        child = os.fork()
+        if child == 0:
+            code = 1
+            try:
+                code = self._run(plugin, tests)
+            finally:
+                os._exit(code)
+        return os.waitpid(child, 0)[1]
 
-    def _modest(self) -> None:
-        """Last in the queue for the processor, and ended when it takes far more than the tests as they are."""
-        os.nice(19)
+    def _run(self, plugin: object, tests: list[str]) -> int:
+        """The exit code of the tests on the copy, with the same random examples every time."""
+        os.nice(max(0, _NICE - os.nice(0)))
         resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
         if self.limit:
             resource.setrlimit(resource.RLIMIT_CPU, (self.limit, self.limit))
+        os.chdir(self.folder)
+        if self.limit:
+            with open(os.devnull, "w") as nowhere:
+                os.dup2(nowhere.fileno(), 1)
+                os.dup2(nowhere.fileno(), 2)
+        sys.path[:] = [str(self.folder / "src"), *(each for each in sys.path if each not in ("", str(ROOT)))]
+        sys.dont_write_bytecode = self.limit > 0
+        os.environ["PYTHONPATH"] = str(self.folder / "src")
+        bare = ["--noconftest", "-p", "no:django"] if self.bare else []
+        seeded = ["-p", "no:cacheprovider", "-x", "--hypothesis-seed=0"]
+        ended = pytest.main([*seeded, *bare, *tests], plugins=[plugin])
+        return 0 if ended == pytest.ExitCode.NO_TESTS_COLLECTED else int(ended)
+
+
+class _Noting:
+    """Writes down which tests run each line and each file, the quick ones first."""
+
+    def __init__(self, source: Path, file: Path) -> None:
+        self.source, self.file = source, file
+        self.took: dict[str, float] = {}
+
+    def pytest_sessionstart(self) -> None:
+        """Watch from the start, so that what is run on import is watched too."""
+        self.watch = coverage.Coverage(data_file=None, source=[str(self.source)], config_file=False)
+        self.watch.start()
+
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        """What is run from here on is run by this test."""
+        self.watch.switch_context(nodeid)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """How long a test takes with all that it needs."""
+        self.took[report.nodeid] = self.took.get(report.nodeid, 0.0) + report.duration
+
+    def pytest_sessionfinish(self) -> None:
+        """Keep what was seen: place → tests."""
+        self.watch.stop()
+        data = self.watch.get_data()
+        places: dict[str, set[str]] = {}
+        for file in data.measured_files():
+            name = str(Path(file).relative_to(self.source.parent))
+            for line, tests in data.contexts_by_lineno(file).items():
+                for place in (name, f"{name}:{line}"):
+                    places.setdefault(place, set()).update(test for test in tests if test)
+        noted = {place: sorted(tests, key=lambda test: self.took.get(test, 0.0)) for place, tests in places.items()}
+        self.file.write_text(json.dumps(noted))
+
+
+class _First:
+    """Runs the tests that run the line, then the others that run something of its file, or all when none does."""
+
+    def __init__(self, line: list[str], file: list[str]) -> None:
+        self.place = {test: place for place, test in enumerate(dict.fromkeys([*line, *file]))}
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Choose the tests and put them in this order."""
+        if self.place:
+            items[:] = [item for item in items if item.nodeid in self.place]
+            items.sort(key=lambda item: self.place[item.nodeid])
 
 
 def _children() -> float:
