@@ -7,6 +7,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from namagar.analysis.charts.drawing import Place, drawing, element, lines_of, number, written
+from namagar.analysis.charts.lettering import in_line, isolated
 from namagar.analysis.charts.scale import Scale, decimals, scale_of, tick_traces, unit_of
 from namagar.analysis.terms.numerals import show
 from namagar.analysis.terms.trace import Number, Trace
@@ -187,10 +188,10 @@ class _Picture:
         return self._row(point, [*texts, value, *self._on_line(point, middle)])
 
     def _label_lines(self, point: Point, room: int, below: int) -> tuple[Sequence[str], Sequence[str]]:
-        """Label and note, each in at most two lines of the room there is for it."""
+        """Label in at most two lines of the room there is for it, note in at most three."""
         letter = self.measure.letter
         label = lines_of(point.label, max(room // letter, 8))
-        return label, lines_of(point.note, below // (letter - 1)) if point.note else ()
+        return label, lines_of(point.note, below // (letter - 1), 3) if point.note else ()
 
     def _on_line(self, point: Point, y: Place) -> list[str]:
         """The marks of a row, and the stem from zero that leads to the furthest of them."""
@@ -217,9 +218,9 @@ class _Picture:
     def _stated(self, point: Point) -> str:
         """The value with its trace; else the interval; else the words that there is none."""
         if point.value is not None and point.value.value is not None:
-            return number(point.value, in_words(point.value, self.language))
+            return number(point.value, in_line(point.value, self.language))
         if point.bounds:
-            low, high = (number(each, in_words(each, self.language)) for each in point.bounds)
+            low, high = (number(each, in_line(each, self.language)) for each in point.bounds)
             return fill(escape(self.words["interval"]), {"low": low, "high": high}, self.language)
         return escape(self.words["no_value"])
 
@@ -269,7 +270,7 @@ class _Picture:
             marks.append(
                 element(
                     "text",
-                    number(trace, show(value, self.language, decimals(value))),
+                    number(trace, isolated(show(value, self.language, decimals(value)), trace, self.language)),
                     x=x,
                     y=bottom + measure.line,
                     font_size=measure.type - 1,
@@ -304,7 +305,7 @@ class _Picture:
         share = self.scale.share(_value(self.decided))
         beyond = share > Fraction(1, 2)
         along = self.begin + share * (self.end - self.begin) + (-16 if beyond else 16)
-        shown = number(self.decided, in_words(self.decided, self.language))
+        shown = number(self.decided, in_line(self.decided, self.language))
         words = f"{escape(self.words[self.settled])} {shown}"
         return [
             *self._upright(self._x(share), "rival-decided-line"),

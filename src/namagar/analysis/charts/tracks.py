@@ -27,7 +27,7 @@ class Track:
 
     def name(self, language: str) -> str:
         """Who says it, in which edition where there are several."""
-        return " ".join(part for part in (codewords.publisher(self.publisher)[language], self.revision) if part)
+        return codewords.sourced(self.publisher, self.revision)[language]
 
     def stretches(self) -> Iterator[tuple[Claim, ...]]:
         """Its claims with a value, parted wherever a line between two would say what nobody says."""

@@ -71,8 +71,7 @@ def units(codes: Sequence[str]) -> Names:
 
 def sourced(code: str, revision: str) -> Names:
     """Who published, with the revision where there are several."""
-    name, edition = publisher(code), codewords.revision(code, revision)
-    return {language: f"{name[language]} ({edition[language]})" for language in LANGUAGES} if revision else name
+    return codewords.sourced(code, revision)
 
 
 def publishers(codes: Sequence[str]) -> Names:

@@ -53,6 +53,8 @@ REQUIRED = (
     "published",
 )
 CODED = ("indicator", "concept", "unit", "status", "publisher")
+# No publication that is cited here is older; a year before it is one of the Solar Hijri calendar.
+_PRINTING, _BETWEEN = 1500, 621
 _PUBLISHED = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 Result = TypeVar("Result")
 
@@ -188,6 +190,9 @@ class _Row:
                 self._say("claim-field-missing", column, field=column)
         if self.row["published"] and not _PUBLISHED.fullmatch(self.row["published"]):
             self._say("claim-period-unreadable", "published", text=self.row["published"])
+        elif self.row["published"] and (year := int(self.row["published"][:4])) < _PRINTING:
+            years = {"text": self.row["published"], "first": str(year + _BETWEEN), "second": str(year + _BETWEEN + 1)}
+            self._say("claim-published-solar-hijri", "published", **years)
 
     def _known_codes(self) -> None:
         for column in CODED:

@@ -45,6 +45,12 @@ def revision(publisher: str, text: str) -> Words:
     return _revisions().get((publisher, text), {"en": text, "fa": text})
 
 
+def sourced(code: str, edition: str) -> Words:
+    """Who published, with the revision where there are several."""
+    name, printed = publisher(code), revision(code, edition)
+    return {language: f"{name[language]} ({printed[language]})" for language in name} if edition else name
+
+
 @cache
 def _revisions() -> dict[tuple[str, str], Words]:
     rows = reader.table("codelists", "revisions.csv")

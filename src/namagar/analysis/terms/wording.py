@@ -39,9 +39,22 @@ def fill(template: str, facts: Mapping[str, object], language: str, draw: Draw |
         if name not in facts:
             raise KeyError(f"the template asks for {name}; there are {sorted(facts)}: {template}")
         shown = in_words(facts[name], language)
-        return draw(name, facts[name], shown) if draw else shown
+        return draw(name, facts[name], shown) if draw else _kept_together(shown, language)
 
     return _PLACE.sub(put, template)
+
+
+def _kept_together(shown: str, language: str) -> str:
+    """Among Persian words the minus sign stays on the left of its number (Unicode's left-to-right isolate)."""
+    return f"\u2066{shown}\u2069" if language == "fa" and shown.startswith("−") else shown
+
+
+_WITH_HYPHENS = re.compile(r"[0-9۰-۹]+(?:[-/][0-9۰-۹]+)*-[0-9۰-۹]+(?:[-/][0-9۰-۹]+)*")
+
+
+def _days_together(text: str, language: str) -> str:
+    """Among Persian words, numbers that hyphens join run from left to right: 2016-06 would come out as 06-2016."""
+    return _WITH_HYPHENS.sub("\u2066\\g<0>\u2069", text) if language == "fa" else text
 
 
 def in_words(fact: object, language: str) -> str:
@@ -69,5 +82,7 @@ def _decimals(value: Fraction) -> int:
 def sentence(problem: Problem, language: str) -> Sentence:
     """The problem in words. A code without wording is an error of ours, never shown as a bare code."""
     wording = reader.problem_texts()[problem.code][language]
-    what, why, mend = (fill(wording[part], problem.facts, language) for part in ("what", "why", "mend"))
+    what, why, mend = (
+        _days_together(fill(wording[part], problem.facts, language), language) for part in ("what", "why", "mend")
+    )
     return Sentence(what, problem.where, why, mend)

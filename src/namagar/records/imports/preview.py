@@ -47,8 +47,10 @@ def preview(country: str, file: BinaryIO, name: str, data: Mapping[str, Any]) ->
     except Refused as refused:
         return Preview((), (), refused.problems, absent)
     # As long as time or place are open, many claims have the same id; that is no fault of the rows.
-    problems = [each for each in verdict.problems if not absent or each.column != "id"]
-    return Preview(claims, tuple(problems[:ROWS]), (), absent)
+    problems = (each for each in verdict.problems if not absent or each.column != "id")
+    # One row for each thing that is wrong: the same in every row is said once.
+    kinds = {(each.column, each.problem.code): each for each in reversed(tuple(problems))}
+    return Preview(claims, tuple(sorted(kinds.values(), key=lambda each: each.row)[:ROWS]), (), absent)
 
 
 def shown(country: str, row: reading.Row) -> Shown:

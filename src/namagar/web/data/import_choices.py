@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from namagar.analysis.terms import codewords
 from namagar.analysis.terms.areas import AreaBook
+from namagar.analysis.terms.claim import catalogue_claims
 from namagar.catalogue import reader
 
 Words = Mapping[str, str]
@@ -19,6 +20,18 @@ def listed(name: str, country: str, language: str) -> Options:
     others = tuple(f"{each}-" for each in reader.countries() if each != country)
     found = {code: words for code, words in codewords.listed(name).items() if not code.startswith(others)}
     return _sorted(found, language)
+
+
+@cache
+def concepts(country: str, indicator: str, language: str) -> tuple[tuple[str, Options], ...]:
+    """Whom or what numbers can count: first what published figures of the indicator count, then everything else."""
+    every = listed("concepts", country, language)
+    usual = {
+        row["concept"] for of in reader.countries() for row in catalogue_claims(of) if row["indicator"] == indicator
+    }
+    first = tuple(each for each in every if each[0] in usual)
+    rest = tuple(each for each in every if each[0] not in usual)
+    return (("usual", first), ("others", rest)) if first else (("others", rest),)
 
 
 @cache
@@ -55,4 +68,13 @@ def editions(country: str, language: str) -> Options:
 
 
 def _sorted(found: Mapping[str, Words], language: str) -> Options:
-    return tuple(sorted(((code, words[language]) for code, words in found.items()), key=lambda each: each[1]))
+    return tuple(sorted(((code, words[language]) for code, words in found.items()), key=lambda each: _place(each[1])))
+
+
+# The Persian alphabet where Unicode has another order.
+_ALPHABET = str.maketrans({letter: chr(0xE000 + at) for at, letter in enumerate("آابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی")})
+
+
+def _place(words: str) -> str:
+    """Where a word stands in its alphabet."""
+    return words.replace("\u200c", " ").casefold().translate(_ALPHABET)

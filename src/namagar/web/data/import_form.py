@@ -229,8 +229,9 @@ def _suggested_columns(country: str, columns: Sequence[ColumnSeen]) -> dict[str,
     years = [each for each in columns if each.holds_years and each not in areas]
     numbers = [each for each in columns if each.holds_numbers and each not in (*areas, *years)]
     answers: dict[str, list[str]] = {}
-    if len(names) == 1 or (not names and len(areas) == 1):
-        answers["area_column"] = [str((names or areas)[0].place)]
+    place = _column_of_places(country, names or areas)
+    if place:
+        answers["area_column"] = [str(place.place)]
     kinds: dict[tuple[str, ...], list[str]] = {}
     for each in numbers:
         kinds.setdefault(_without_year(each), []).append(str(each.place))
@@ -243,6 +244,15 @@ def _suggested_columns(country: str, columns: Sequence[ColumnSeen]) -> dict[str,
     elif len(years) == 1:
         answers |= {"period_column": [str(years[0].place)], "calendar": [_calendar(iter(years[0].texts))]}
     return answers | _suggested_marks(numbers)
+
+
+def _column_of_places(country: str, columns: Sequence[ColumnSeen]) -> ColumnSeen | None:
+    """The one column of places; of several that write the same places, the one that leaves the fewest texts open."""
+    book = AreaBook.of(country)
+    meant = [[candidates(text, book, None) for text in each.texts] for each in columns]
+    if len({frozenset(one for found in each for one in found) for each in meant}) != 1:
+        return None
+    return columns[min(range(len(columns)), key=lambda at: sum(len(found) != 1 for found in meant[at]))]
 
 
 def _calendar(years: Iterator[str]) -> str:

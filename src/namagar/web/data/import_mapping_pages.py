@@ -155,6 +155,7 @@ def _context(request: HttpRequest, country: Country, found: Import, form: Form, 
             "areas": import_choices.areas(country.code, language),
             "breakdowns": import_choices.breakdowns(language),
             "indicators": import_choices.indicators(language),
+            "concepts": import_choices.concepts(country.code, form.one("indicator"), language),
             "editions": import_choices.editions(country.code, language),
             **{name: import_choices.listed(name, country.code, language) for name in _LISTS},
         },
@@ -162,7 +163,7 @@ def _context(request: HttpRequest, country: Country, found: Import, form: Form, 
     }
 
 
-_LISTS = ("concepts", "units", "statuses", "publishers")
+_LISTS = ("units", "statuses", "publishers")
 
 
 def _texts(column: ColumnSeen | None) -> list[str]:

@@ -18,4 +18,19 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         "other_language": other,
         "other_language_url": swapped,
         "version": version("namagar"),
+        "room": _room(request.path),
     }
+
+
+# Pages whose address does not begin with that of the entry of the navigation under which they are looked for.
+_ROOMS = (
+    ("/data/contradictions/", "contradictions"),
+    ("/data/checks/", "contradictions"),
+    ("/data/", "numbers"),
+    ("/frameworks/gcm/", "compact"),
+    ("/frameworks/", "governance"),
+)
+
+
+def _room(path: str) -> str:
+    return next((room for part, room in _ROOMS if part in path), "")

@@ -12,6 +12,8 @@ from namagar.catalogue import reader
 DOUBTFUL, CONTRADICTORY = 0.05, 0.001
 _WHOLE = 0.999
 _PUBLISHER = "publisher:"
+# Among Persian words a title keeps its own direction (Unicode's first-strong isolate).
+_SAID = {"en": "{name} ({title}, {period})", "fa": "{name} (\u2068{title}\u2069، {period})"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,9 @@ def _said_by(of: Observation) -> Words:
     if of.claim is not None:
         publisher = names.publisher(of.claim.publisher)
         return {
-            language: f"{name} ({of.claim.title}, {of.claim.period.label(language)})"
+            language: fill(
+                _SAID[language], {"name": name, "title": of.claim.title, "period": of.claim.period}, language
+            )
             for language, name in publisher.items()
         }
     first = next(each for each in _deepest(of) if each is not None)

@@ -110,6 +110,8 @@ def dimension_title(dimension: str) -> str:
     return {
         "parts": gettext("The country and its parts"),
         "countries": gettext("Countries"),
+        "usual": gettext("What published figures of this kind count"),
+        "others": gettext("Everything else"),
         "cause": gettext("Cause"),
         "citizenship": gettext("Citizenship"),
         "direction": gettext("Direction"),

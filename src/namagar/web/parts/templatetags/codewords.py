@@ -4,6 +4,7 @@ from django import template
 from django.utils.translation import get_language
 
 from namagar.analysis.terms import codewords
+from namagar.analysis.terms.claim import Claim
 
 register = template.Library()
 
@@ -16,6 +17,12 @@ def _here(words: codewords.Words) -> str:
 def publisher(code: str) -> str:
     """Who published."""
     return _here(codewords.publisher(code))
+
+
+@register.filter
+def edition(claim: Claim) -> str:
+    """Which edition, file or variant of its publisher a claim is of."""
+    return _here(codewords.revision(claim.publisher, claim.revision))
 
 
 @register.filter

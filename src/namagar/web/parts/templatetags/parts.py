@@ -271,15 +271,18 @@ def badge(state: str) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def finding(context: template.Context, of: Finding, address: str = "") -> SafeString:
-    """A finding that speaks: what in bold, then the numbers, then the likely cause; `address` is that of its page."""
+def finding(context: template.Context, of: Finding, address: str = "", whole: bool = True) -> SafeString:
+    """A finding that speaks: what in bold, then, of a `whole` one, the numbers and the likely cause.
+
+    `address` is that of its page.
+    """
     draw = fact_drawer(context)
     onward = format_html('<a class="sub" href="{}">{}</a>', address, gettext("Who looks into it?")) if address else ""
     return format_html(
         '<div class="find {}"><p><b>{}</b> {}</p>{}</div>' if address else '<p class="find {}"><b>{}</b> {}{}</p>',
         "hi" if of.severity == "high" else of.severity,
         dressed(of.headline, draw),
-        dressed(of.explanation, draw),
+        dressed(of.explanation, draw) if whole else "",
         onward,
     )
 
@@ -334,9 +337,8 @@ def _point(claim: Claim, language: str) -> Point:
         leaf("claim", _exact(bound), id=claim.id, publisher=claim.publisher, bound=name) if bound is not None else None
         for name, bound in (("low", claim.low), ("high", claim.high))
     )
-    label = codewords.publisher(claim.publisher)[language]
     return Point(
-        label=label + (f" {claim.revision}" if claim.revision else ""),
+        label=codewords.sourced(claim.publisher, claim.revision)[language],
         value=claim.trace() if claim.value is not None else None,
         low=low,
         high=high,

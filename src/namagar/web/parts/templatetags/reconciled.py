@@ -318,6 +318,12 @@ def reliability(factor: str) -> str:
     return known.get(factor) or digits(gettext("{factor} times as reliable").format(factor=factor), _language())
 
 
+@register.filter
+def judge(author: str) -> str:
+    """Who judged how far a figure is to be trusted."""
+    return gettext("Namagar") if author == "Namagar" else author
+
+
 @register.simple_tag
 def rounding(to: str) -> str:
     """To how many an estimate is rounded, in words."""
