@@ -273,6 +273,28 @@ def test_a_row_says_what_the_result_says(khorasan: Result) -> None:
         assert (row["z"] == "") == (adjustment.z is None)
 
 
+def test_a_row_without_a_claim_names_no_publisher_and_says_how_it_is_trusted() -> None:
+    words = {"en": "words", "fa": "واژه‌ها"}
+    judged = {"author": "y", "reason": words}
+    data = {
+        "id": "one", "country": "IRN", "title": words, "sources": {"all": words},
+        "unknowns": [{"id": "stock", "title": words, "unit": "persons", "concept": "residents", "period": "2016"}],
+        "observations": [{
+            "id": "said", "quoted": {"value": 100, "publisher": "North", "title": "Book", "date": "2016"},
+            "source": "all", "of": {"stock": 1}, "reliability": {"within": 3, **judged},
+        }],
+        "constraints": [{"id": "near", "title": words, "terms": {"stock": 1}, "equals": 105, "tolerance": 4, **judged}],
+    }  # fmt: skip
+    content = files(reconcile(spec(data, ())), "en")["adjustments.csv"].decode()
+    said, near = csv.DictReader(io.StringIO(content))
+    for row, source, trusted, stated, moved in ((said, "all", "3", 100, 1.8), (near, "constraints", "4", 105, -3.2)):
+        assert (row["source"], row["trusted"], row["author"], row["reason"]) == (source, trusted, "y", "words")
+        assert (row["publisher"], row["concept"], row["printed"], row["flagged"]) == ("", "", "", "")
+        # Of the gap of 5, 9 / (9 + 16) and 16 / (9 + 16); one standard deviation of the gap is 5.
+        assert (float(row["stated"]), float(row["adjustment"])) == (stated, pytest.approx(moved))
+        assert abs(float(row["z"])) == pytest.approx(1)
+
+
 # Words.
 
 

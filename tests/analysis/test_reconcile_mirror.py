@@ -102,6 +102,9 @@ def test_a_cell_that_one_side_leaves_out_rests_on_the_other_and_nothing_checks_i
     found = mirror_files(of, "en")
     assert [row["shares"] for row in rows(found["estimates.csv"])] == ["out 50.0%; in 50.0%", "out 100.0%"]
     assert "factors.csv" not in found
+    (fit,) = mirror_diagnostics(of)
+    # Both say 100: nothing is off, and no spread is stretched or made smaller.
+    assert (fit.kind, fit.facts["percent"], fit.facts["stretch"]) == ("fit-good", 100, 1)
     adjustments = rows(found["adjustments.csv"])
     assert [(row["reporter"], row["origin"], row["z"]) for row in adjustments] == [
         ("out", "A", "0"), ("out", "B", ""), ("in", "A", "0"),
@@ -152,6 +155,8 @@ def test_sources_that_cannot_both_be_right_are_said_to_be(tmp_path: Path) -> Non
     (fit,) = mirror_diagnostics(of)
     assert (fit.kind, fit.severity) == ("fit-contradictory", "high")
     assert "40" in fit.words("en")
+    # √(40 / 2): by so much the stated spreads are too small.
+    assert (fit.facts["stretch"], fit.facts["percent"]) == (4.47, 0)
     flagged = [row["z"] for row in rows(mirror_files(of, "fa")["adjustments.csv"]) if row["flagged"]]
     assert [round(abs(float(z)), 2) for z in flagged] == [6.32, 6.32]
 

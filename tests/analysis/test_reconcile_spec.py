@@ -138,6 +138,18 @@ def test_bridges_are_steps_of_the_trace_that_can_be_done_again(claims: tuple[Cla
     assert observation.spread == pytest.approx(value * (0.05**2 + 0.1**2) ** 0.5)
 
 
+def test_a_claim_of_a_sum_is_of_the_time_of_one_of_its_parts(claims: tuple[Claim, ...]) -> None:
+    # 1,583,979 in 2016 is what there was in 2011 and what came since.
+    data = changed(
+        unknowns=[unknown("came"), unknown("before", period="2011")],
+        observations=[
+            {**ONE["observations"][0], "of": {"before": 1, "came": 1}},
+            quoted("before", 1_000_000, {"before": 1}),
+        ],
+    )
+    assert reconcile(made(data, claims)).estimates[0].value == pytest.approx(583_979)
+
+
 # What is refused.
 
 

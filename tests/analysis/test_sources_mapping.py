@@ -386,3 +386,12 @@ def test_what_a_mapping_says_twice_or_not_at_all_is_refused() -> None:
     for changed in ({"fixed": fixed}, {"id_of_claims": "p-{nothing}"}, {"id_of_claims": "p-{"}):
         assert {code for code, _ in refusal(text, **changed)} == {"source-mapping"}
     assert refusal(text, fixed={**PLAIN["fixed"], "counterpart": "XXX"}) == [("area-unknown", "None")]
+
+
+def test_a_fixed_area_is_read_in_the_edition_that_is_fixed_beside_it() -> None:
+    # Fars since 2020, Tehran before.
+    beside = {"fixed": {**PLAIN["fixed"], "area": "IR-07"}, "columns": {"period": PLAIN["columns"]["period"]}}
+    content = "year,persons\n1395,5\n"
+    assert refusal(content, **beside)[0][0] == "area-ambiguous"
+    claims, _ = take(content.encode(), plain(**beside | {"fixed": {**beside["fixed"], "codes": "iso-2020"}}))
+    assert said(claims, "area") == [("IRN-07",)]
