@@ -33,6 +33,7 @@ def _chart(kind: str, shown: tuple[Flow, ...], telling: Telling, wide: Sketch, n
         narrow=narrow,
         table=telling.table(shown),
         spoken=telling.spoken(shown),
+        notes=(telling.words["intervals"],) if telling.of.estimate else (),
     )
 
 

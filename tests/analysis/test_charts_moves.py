@@ -1,0 +1,162 @@
+"""Charts of moves: shapes joined by name, colours that begin at round numbers, matrix, chords and bands."""
+
+import json
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from namagar.analysis.charts.age_curve import age_curve
+from namagar.analysis.charts.areas_map import About, Shaded, areas_map
+from namagar.analysis.charts.chart import Chart
+from namagar.analysis.charts.colours import bound, by_scale, by_size
+from namagar.analysis.charts.files import table
+from namagar.analysis.charts.flows import Flow, Flows
+from namagar.analysis.charts.inline import drawings
+from namagar.analysis.charts.moves_bands import BANDS, moves_chord, moves_sankey
+from namagar.analysis.charts.moves_matrix import moves_matrix
+from namagar.analysis.charts.shapes import Shapes, has_shapes, shapes
+from namagar.analysis.mobility.age.model_curve import curve
+from namagar.analysis.terms.areas import AreaBook
+from namagar.analysis.terms.problem import Refused
+from namagar.analysis.terms.trace import Number, Trace, leaf, replay
+from namagar.catalogue import reader
+
+PACKAGES = Path(__file__).parents[2] / "node_modules"
+LIBRARY = PACKAGES / "echarts" / "dist" / "echarts.min.js"
+NAMES = {code: {"en": name, "fa": name_fa} for code, name, name_fa in (("A", "Ada", "آدا"), ("B", "Bo", "بو"))}
+
+
+def number(value: Number) -> Trace:
+    return leaf("estimate", value, id="XAA/test/one")
+
+
+def flows(estimate: bool) -> Flows:
+    listed = (
+        Flow("A", "B", number(1200), number(900), number(1500)),
+        Flow("B", "A", number(40), number(10), number(90)),
+    )
+    return Flows(listed, NAMES, "persons", "2024", "A census", estimate)
+
+
+@pytest.fixture(scope="module")
+def iran() -> Shapes:
+    return shapes("IRN", PACKAGES)
+
+
+def shaded(values: dict[str, Number]) -> list[Shaded]:
+    book = AreaBook.of("IRN")
+    areas = sorted(code for code in book.areas if code.startswith("IRN-"))
+    return [Shaded(code, book.areas[code].names, number(values[code]) if code in values else None) for code in areas]
+
+
+def test_every_province_has_a_shape_and_touches_another(iran: Shapes) -> None:
+    assert len(iran.parts) == 31
+    assert all(iran.neighbours.values())
+    for area, others in iran.neighbours.items():
+        assert all(area in iran.neighbours[other] for other in others), "touching goes both ways"
+
+
+def test_tehran_touches_alborz_and_not_fars(iran: Shapes) -> None:
+    assert "IRN-30" in iran.neighbours["IRN-23"]
+    assert "IRN-07" not in iran.neighbours["IRN-23"]
+
+
+def test_the_capital_lies_within_the_shape_of_its_province(iran: Shapes) -> None:
+    """Joined by name and not by the repeated codes of the file: each capital lies in its own province."""
+    outside = []
+    for row in reader.table("countries", "IRN", "capitals.csv"):
+        place = float(row["longitude"]), float(row["latitude"])
+        if not any(within(place, part[0]) for part in iran.parts[row["area"]]):
+            outside.append(row["area"])
+    assert outside == ["IRN-22"], "Bandar Abbas lies on a coast that the shapes draw coarsely"
+
+
+def within(place: tuple[float, float], ring: tuple[tuple[float, float], ...]) -> bool:
+    """Whether a ray to the east crosses the ring an odd number of times."""
+    x, y = place
+    crossed = False
+    for (ax, ay), (bx, by) in zip(ring, ring[1:] + ring[:1], strict=True):
+        if (ay > y) != (by > y) and x < ax + (y - ay) / (by - ay) * (bx - ax):
+            crossed = not crossed
+    return crossed
+
+
+def test_shapes_that_are_not_installed_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(Refused) as refused:
+        shapes("IRN", tmp_path)
+    assert refused.value.problems[0].code == "chart-shapes-missing"
+    assert not has_shapes("XAA")
+
+
+@pytest.mark.parametrize("language", ["en", "fa"])
+def test_a_map_says_what_it_shows_and_both_notes_and_draws(iran: Shapes, language: str) -> None:
+    about = About("Net rate", "per cent", "1395", "A census", estimate=True)
+    chart = areas_map(shaded({"IRN-23": 2, "IRN-07": Fraction(-1)}), iran, about, language)
+    word = {"en": "Estimate", "fa": "برآورد"}[language]
+    assert chart.title.text(language).startswith(word)
+    assert word.upper() in chart.about
+    assert len(chart.notes) == 2
+    assert len(chart.table.rows) == 31
+    assert [row[1] for row in chart.table.rows].count(None) == 29, "a gap is a gap"
+    drawn = drawings(chart, LIBRARY)
+    assert all(text.count("<path") > 31 for text in drawn.values())
+    json.dumps(chart.wide.option)
+
+
+def test_colours_by_size_begin_at_ones_and_threes() -> None:
+    colours = by_size([number(45000), number(120)], "en")
+    assert list(colours.marks) == [f"from {n}" for n in ("30", "100", "300", "1,000", "3,000", "10,000", "30,000")]
+    assert [replay(trace) for trace in colours.marks.values()] == [30, 100, 300, 1000, 3000, 10000, 30000]
+    assert bound(number(2), number="0").value == 1
+
+
+def test_colours_by_scale_change_hue_at_zero() -> None:
+    pieces = by_scale([number(Fraction(-3, 2)), number(3)], "fa").option["pieces"]
+    assert [piece["gte"] for piece in pieces] == [-2, -1, 0, 1, 2]
+    assert pieces[1]["color"].startswith("#fb")
+    assert pieces[2]["color"].startswith("#c3")
+
+
+@pytest.mark.parametrize("draw", [moves_matrix, moves_chord, moves_sankey])
+@pytest.mark.parametrize("language", ["en", "fa"])
+def test_an_estimate_says_so_in_title_subtitle_and_column(draw: object, language: str) -> None:
+    chart: Chart = draw(flows(estimate=True), language)  # type: ignore[operator]
+    word = {"en": "estimate", "fa": "برآورد"}[language]
+    assert word in chart.title.text(language).lower()
+    assert word in chart.about.lower()
+    assert word in table(chart).decode().splitlines()[0].lower()
+    plain: Chart = draw(flows(estimate=False), language)  # type: ignore[operator]
+    assert word not in (plain.title.text(language) + plain.about + table(plain).decode()).lower()
+
+
+def test_a_matrix_has_a_cell_for_each_flow_and_none_on_its_diagonal() -> None:
+    chart = moves_matrix(flows(estimate=False), "en")
+    data = chart.wide.option["series"][0]["data"]
+    assert [(each["value"], each["name"]) for each in data] == [
+        ([1, 0, 1200], "Ada to Bo: 1,200"),
+        ([0, 1, 40], "Bo to Ada: 40"),
+    ]
+    assert chart.wide.option["yAxis"]["data"] == ["1 Ada", "2 Bo"]
+
+
+def test_bands_go_from_those_who_leave_to_those_who_arrive_the_largest_first() -> None:
+    many = Flows(
+        tuple(Flow("A", "B", number(size)) for size in range(1, BANDS + 5)),
+        NAMES,
+        "persons",
+        "2024",
+        "x",
+        estimate=False,
+    )
+    links = moves_sankey(many, "en").wide.option["series"][0]["links"]
+    assert [each["value"] for each in links] == list(range(BANDS + 4, 4, -1))
+    assert {(each["source"], each["target"]) for each in links} == {("From Ada", "To Bo")}
+
+
+def test_the_curve_of_ages_says_that_it_is_a_model() -> None:
+    chart = age_curve(curve("fundamental", range(81)), "en")
+    assert chart.title.text("en").startswith("Model: people move most at about 23 years")
+    assert "MODEL" in chart.about
+    assert "MODEL" in chart.table.heads[1]
+    assert drawings(chart, LIBRARY)["narrow"]

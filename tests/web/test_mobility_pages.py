@@ -1,0 +1,105 @@
+"""Pages on moves inside a country: what is published, the estimate that says so everywhere, and its files."""
+
+import csv
+import io
+import json
+
+import lxml.html
+import pytest
+
+from namagar.analysis.terms.trace import from_data, replay
+from tests.web.served import Site
+
+
+def page(site: Site, path: str) -> lxml.html.HtmlElement:
+    status, text = site.get(path)
+    assert status == 200, f"{path}: {status}"
+    return lxml.html.fromstring(text)
+
+
+def said(of: lxml.html.HtmlElement) -> str:
+    return " ".join(of.find(".//main").text_content().split())
+
+
+@pytest.mark.parametrize("path", ["", "table/", "flows/", "measures/", "areas/IRN-17/"])
+@pytest.mark.parametrize(("language", "word"), [("en", "ESTIMATE"), ("fa", "برآورد")])
+def test_every_page_of_the_estimate_says_so(site: Site, path: str, language: str, word: str) -> None:
+    assert word in said(page(site, f"/{language}/IRN/mobility/{path}"))
+
+
+def test_published_figures_stand_beside_their_rivals_and_gaps_are_told(site: Site) -> None:
+    shown = page(site, "/en/IRN/mobility/published/")
+    (tehran,) = shown.xpath("//section[@id='years-2']//tr[th[normalize-space()='Tehran']]")
+    arrivals = " ".join(tehran.xpath("./td[1]")[0].text_content().split())
+    for figure in ("516,922", "517,000", "519,000", "951,248", "404,996"):
+        assert figure in arrivals
+    (khuzestan,) = shown.xpath("//section[@id='years-2']//tr[th[normalize-space()='Khuzestan']]")
+    assert "nobody says" in khuzestan.xpath("./td[1]")[0].text_content()
+    assert "Of these areas nobody says anything for this time" in said(shown)
+
+
+def test_the_way_of_the_estimate_is_told_with_its_misses_and_its_check(site: Site) -> None:
+    text = said(page(site, "/en/IRN/mobility/table/"))
+    assert "2,062,954" in text
+    assert "they do not agree, even with rounding" in text
+    assert "Totals of arrivals that are published 10 of 31" in text
+    assert "Totals of departures that are published 7 of 31" in text
+    assert "per cent, on the scale of logarithms" in text
+
+
+def test_the_whole_table_is_a_file_whose_column_says_estimate(site: Site) -> None:
+    status, text = site.get("/en/IRN/mobility/table.csv")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert (status, len(rows)) == (200, 930)
+    cell = next(row for row in rows if (row["origin"], row["destination"]) == ("IRN-30", "IRN-23"))
+    assert (cell["persons_ESTIMATE"], cell["status"]) == ("50885.0", "published")
+
+
+def test_a_cell_comes_with_its_way_which_replays(site: Site) -> None:
+    status, text = site.get("/en/IRN/mobility/table/IRN-07/IRN-06.json")
+    trace = from_data(json.loads(text))
+    assert status == 200
+    assert replay(trace) == pytest.approx(float(trace.value or 0))
+    assert site.get("/en/IRN/mobility/table/IRN-07/IRN-07.json")[0] == 404
+    assert site.get("/en/XAA/mobility/table/XAA-01/XAA-02.json")[0] == 404, "a counted cell is no estimate"
+
+
+@pytest.mark.parametrize("chart", ["map-NET_RATE", "map-in", "matrix", "chord", "sankey", "ages"])
+def test_each_chart_comes_as_numbers_and_as_picture(site: Site, chart: str) -> None:
+    status, text = site.get(f"/fa/IRN/mobility/charts/{chart}.csv")
+    assert (status, "برآورد" in text or "الگو" in text) == (200, True)
+    assert site.get(f"/fa/IRN/mobility/charts/{chart}.svg")[0] == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["charts/map-NOTHING.csv", "charts/ring.csv", "charts/matrix.pdf", "areas/IRN-99/", "?show=NOTHING"]
+)
+def test_what_there_is_not_is_not_found(site: Site, path: str) -> None:
+    assert site.get(f"/en/IRN/mobility/{path}")[0] == 404
+
+
+def test_the_map_shows_what_is_asked_for(site: Site) -> None:
+    shown = page(site, "/en/IRN/mobility/?show=OUT_RATE")
+    assert shown.xpath("//select[@name='show']/option[@selected]/@value") == ["OUT_RATE"]
+    assert "ESTIMATE · Out-migration rate" in said(shown)
+    assert "Boundaries on the map do not imply endorsement" in said(shown)
+    assert "Tabas" in said(shown)
+
+
+def test_every_indicator_has_formula_reference_and_example(site: Site) -> None:
+    shown = page(site, "/en/IRN/mobility/measures/")
+    measures = shown.xpath("//details[@class='measure']")
+    assert len(measures) == 28
+    for each in measures:
+        text = each.text_content()
+        assert all(word in text for word in ("Formula", "Reference", "Worked example")), each.get("id")
+
+
+def test_arcadia_shows_a_counted_table_that_is_no_estimate(site: Site) -> None:
+    text = said(page(site, "/en/XAA/mobility/table/"))
+    assert "ESTIMATE" not in text
+    assert "illustrative" in text
+    rows = list(csv.DictReader(io.StringIO(site.get("/en/XAA/mobility/table.csv")[1])))
+    lindora = sum(float(row["persons"]) for row in rows if row["origin"] == "XAA-01")
+    assert lindora == 51720, "as its claim lindora-out-stat-2024 says"
+    assert site.get("/en/XAA/mobility/charts/map-in.csv")[0] == 404, "it has no shapes"
