@@ -193,7 +193,7 @@ def test_a_code_of_arcadia_means_another_province_in_the_older_edition() -> None
 
 def test_the_claims_of_arcadia_have_the_columns_of_a_claim_and_known_references() -> None:
     claims = arcadian_claims()
-    assert len(claims) == 61
+    assert len(claims) == 81
     assert all(tuple(claim) == COLUMNS for claim in claims.values())
     named = {claim[column] for claim in claims.values() for column in ("derived_from", "part_of")}
     assert named - {""} <= set(claims)
