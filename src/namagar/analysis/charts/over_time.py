@@ -31,9 +31,26 @@ class Settled:
     value: Trace
 
 
-def over_time(claims: Sequence[Claim], settled: Sequence[Settled], language: str, series: str) -> Chart:
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What a forecast makes of the time after the last figure of one source: an estimate with its interval."""
+
+    publisher: str
+    period: Period
+    value: Trace
+    low: Trace
+    high: Trace
+
+
+def over_time(
+    claims: Sequence[Claim],
+    settled: Sequence[Settled],
+    language: str,
+    series: str,
+    foreseen: Sequence[Foreseen] = (),
+) -> Chart:
     """The chart of claims that belong on one scale (`tracks.scales`); `series` is the title of what they answer."""
-    picture = _Picture(claims, settled, language, series)
+    picture = _Picture(claims, settled, language, series, foreseen)
     return Chart(
         kind="over-time",
         language=language,
@@ -52,14 +69,27 @@ def over_time(claims: Sequence[Claim], settled: Sequence[Settled], language: str
 class _Picture:
     """One chart while it is made."""
 
-    def __init__(self, claims: Sequence[Claim], settled: Sequence[Settled], language: str, series: str) -> None:
+    def __init__(
+        self,
+        claims: Sequence[Claim],
+        settled: Sequence[Settled],
+        language: str,
+        series: str,
+        foreseen: Sequence[Foreseen],
+    ) -> None:
         self.claims, self.settled, self.language, self.series = tuple(claims), tuple(settled), language, series
+        self.foreseen = tuple(foreseen)
         self.words: Mapping[str, Any] = reader.yaml_file("charts", "over-time.yaml")[language]
         self.tracks = tracks(self.claims)
-        self.numbers = (*numbers(self.claims), *(each.value for each in self.settled))
+        self.numbers = (
+            *numbers(self.claims),
+            *(each.value for each in self.settled),
+            *(trace for each in self.foreseen for trace in (each.value, each.low, each.high)),
+        )
         self.unit = codewords.unit(self.claims[0].unit)[language]
         self.reach = reach(self.claims[0])
-        periods = [*(claim.period for claim in self.claims), *(each.period for each in self.settled)]
+        self.beside = (*(each.period for each in self.settled), *(each.period for each in self.foreseen))
+        periods = [*(claim.period for claim in self.claims), *self.beside]
         self.first = min(periods, key=lambda period: period.start)
         self.last = max(periods, key=lambda period: period.end)
 
@@ -116,6 +146,7 @@ class _Picture:
         said += ["reach"] if self.reach not in ("moment", "month") else []
         said += ["interval"] if any(bounds(claim) for claim in self.claims) else []
         said += ["decided"] if self.settled else []
+        said += ["foreseen"] if self.foreseen else []
         return tuple(self.words["notes"][name] for name in said)
 
     def spoken(self) -> str:
@@ -131,6 +162,8 @@ class _Picture:
             yield (said["track"], facts | ends) if len(track.claims) > 1 else (said["track_one"], facts)
         for each in self.settled:
             yield said["decided"], {"value": in_line(each.value, self.language), "period": each.period}
+        for ahead in self.foreseen:
+            yield said["foreseen"], self._foretold(ahead) | {"period": ahead.period}
         yield said["table"], {}
 
     def _named(self, track: Track) -> str:
@@ -143,11 +176,16 @@ class _Picture:
         low, high = (in_line(each, self.language) for each in bounds(claim) or ())
         return fill(self.words["interval"], {"low": low, "high": high}, self.language)
 
+    def _foretold(self, each: Foreseen) -> dict[str, object]:
+        named = zip(("value", "low", "high"), (each.value, each.low, each.high), strict=True)
+        publisher = codewords.publisher(each.publisher)[self.language]
+        return {"publisher": publisher, **{name: in_line(trace, self.language) for name, trace in named}}
+
     def table(self) -> Table:
-        """A row for each claim and for each decided number, in the order of time."""
+        """A row for each claim, each decided number and each estimate, in the order of time."""
         heads = self.words["heads"]
         names = ["period", "source", "concept", "value"]
-        interval = any(bounds(claim) for claim in self.claims)
+        interval = bool(self.foreseen) or any(bounds(claim) for claim in self.claims)
         names += ["low", "high"] if interval else []
         rows: list[tuple[Period, tuple[Cell, ...]]] = [
             (claim.period, self._row(claim, interval)) for track in self.tracks for claim in track.claims
@@ -156,8 +194,16 @@ class _Picture:
         rows += [
             (each.period, (each.period, self.words["decided"], "", each.value, *empty, "")) for each in self.settled
         ]
+        rows += [
+            (each.period, (each.period, self._own(each), "", each.value, each.low, each.high, self.words["foreseen"]))
+            for each in self.foreseen
+        ]
         ordered = sorted(rows, key=lambda row: row[0])
         return Table(tuple(heads[name] for name in (*names, "status")), tuple(cells for _, cells in ordered))
+
+    def _own(self, each: Foreseen) -> str:
+        """What an estimate is called: whose figures it carries on, and that it is one."""
+        return fill(self.words["own"], {"publisher": codewords.publisher(each.publisher)}, self.language)
 
     def _row(self, claim: Claim, interval: bool) -> tuple[Cell, ...]:
         said = (claim.period, codewords.publisher(claim.publisher)[self.language])
@@ -175,7 +221,7 @@ class _Picture:
         height = 470 if beside else 330 + listed
         axis = self.axis(STEPS).option
         days = [day for claim in self.claims for day in (claim.period.start, claim.period.end)]
-        days += [day for each in self.settled for day in (each.period.start, each.period.end)]
+        days += [day for period in self.beside for day in (period.start, period.end)]
         option: Option = {
             "animation": False,
             "aria": {"enabled": False},
@@ -197,11 +243,11 @@ class _Picture:
         return Sketch(width, height, option)
 
     def _room_of_list(self) -> int:
-        named = [*self._names(), *([self.words["decided"]] if self.settled else [])]
+        named = [*self._names(), *([self.words["decided"]] if self.settled else []), *map(self._own, self.foreseen)]
         return sum(8 + 17 * len(_lines(name, LIST)) for name in named) + 12
 
     def _legend(self, series: Sequence[Option]) -> Option:
-        listed = [each["name"] for each in series if each["id"].startswith("track") or each["id"] == "decided"]
+        listed = [each["name"] for each in series if each["id"].startswith(("track", "decided", "estimate"))]
         return {
             "orient": "vertical",
             "bottom": 4,
@@ -236,6 +282,8 @@ class _Picture:
             yield self._track(place, track, names[place], look, beside)
         if self.settled:
             yield self._diamonds(beside)
+        for place, ahead in enumerate(self.foreseen):
+            yield from self._estimates(place, ahead, beside)
 
     def _track(self, place: int, track: Track, name: str, look: "_Look", beside: bool) -> Option:
         data: list[Option] = []
@@ -323,6 +371,42 @@ class _Picture:
             "z": 5,
             "itemStyle": {"color": DECIDED, "opacity": 1},
             **(_beside(DECIDED) if beside else {}),
+        }
+
+    def _estimates(self, place: int, each: Foreseen, beside: bool) -> Iterator[Option]:
+        """A hollow mark on a dashed upright line: nobody says this."""
+        values = [trace.value for trace in (each.value, each.low, each.high)]
+        value, low, high = (plain(value) for value in values if value is not None)
+        day, name = middle(each.period).toordinal(), self._own(each)
+        yield {
+            "id": f"ahead-{place}",
+            "name": f"ahead-{place}",
+            "type": "line",
+            "data": [[day, low], [day, high]],
+            "symbol": "none",
+            "silent": True,
+            "lineStyle": {"color": INK, "width": 1.75, "type": "dotted"},
+        }
+        told = fill(self.words["point_ahead"], self._foretold(each) | {"period": each.period}, self.language)
+        mark: Option = {"name": "\n".join(lines_of(told, POINT, lines=6)), "value": [day, value]}
+        if beside:
+            mark["label"] = _label(name)
+        yield {
+            "id": f"estimate-{place}",
+            "name": name,
+            "type": "scatter",
+            "data": [mark],
+            "symbol": "circle",
+            "symbolSize": 12,
+            "z": 5,
+            "itemStyle": {
+                "color": PAPER,
+                "borderColor": INK,
+                "borderWidth": 1.75,
+                "borderType": "dotted",
+                "opacity": 1,
+            },
+            **(_beside(INK) if beside else {}),
         }
 
 
