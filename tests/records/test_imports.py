@@ -125,6 +125,19 @@ def test_findings_that_come_with_an_import_are_told_apart_from_those_before(who:
     assert queries.findings(of) == []
 
 
+def test_an_older_finding_that_a_claim_joins_is_not_counted_as_new(who: SimpleNamespace) -> None:
+    taken(who)
+    for number, publisher in enumerate(("XAA-MOI", "XAA-MISSION"), start=2):
+        name = publisher.removeprefix("XAA-").lower()
+        mapping = MAPPING.replace("border-{area}", name + "-{area}").replace("XAA-BORDER", publisher)
+        table = TABLE.replace("1200", str(1200 * number))
+        of = actions.map_file(by=who.data_officer, imported=sent(who, table), mapping=mapping)
+        of = actions.take(by=who.data_officer, imported=actions.check(by=who.data_officer, imported=of))
+    assert queries.findings(of) == []
+    (grown,) = queries.joined(of)
+    assert (grown.check, len(grown.claims)) == ("sources-diverge", 3)
+
+
 def test_an_import_is_undone_as_a_whole_and_can_be_taken_again(who: SimpleNamespace) -> None:
     of = undone(who, taken(who))
     assert claims.holdings("XAA").claims == {}

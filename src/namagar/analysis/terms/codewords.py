@@ -67,6 +67,13 @@ def status(code: str) -> Words:
     return _list("statuses")[code]
 
 
+def breakdown(dimension: str, code: str) -> Words:
+    """Which part of the people: women, in towns …; a part without words keeps its code."""
+    rows = reader.table("codelists", "breakdowns.csv")
+    found = (row for row in rows if (row["dimension"], row["code"]) == (dimension, code))
+    return next(({"en": row["en"], "fa": row["fa"]} for row in found), {"en": code, "fa": code})
+
+
 def check_parameter(name: str) -> Words | None:
     """What a parameter of a check is; nothing when the catalogue has no words for it."""
     return _list("check_parameters").get(name)

@@ -1,12 +1,13 @@
 """What can be done with imports: send a file, say how it is read, check, take, cancel, undo; keep mappings."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePath
 from typing import BinaryIO
 
 from django.db import transaction
 
+from namagar.analysis.consistency.finding import Finding
 from namagar.analysis.sources.opening import opened
 from namagar.analysis.terms.problem import Problem, Refused
 from namagar.records.claims import intake
@@ -117,16 +118,25 @@ def _require_as_checked(imported: Import, found: reading.Outcome) -> None:
 @transaction.atomic
 def _taken(by: User | None, imported: Import, found: reading.Outcome) -> Import:
     imported = _still(imported)
-    before = {each.key for each in claims.holdings(imported.country).findings}
+    before = claims.holdings(imported.country).findings
     received = intake.take_in(by=by, country=imported.country, rows=found.rows, origin=f"import:{imported.pk}")
     ImportedClaim.objects.bulk_create(
         [ImportedClaim(of=imported, claim=claim) for claim in received], batch_size=intake.BATCH
     )
-    new = sorted({each.key for each in claims.holdings(imported.country).findings} - before)
+    new = sorted(_new(before, claims.holdings(imported.country).findings))
     imported.findings, imported.refusal, imported.work = json.dumps(new), "", ""
     _moved(imported, "take")
     _told(by, "imports.take", imported, {"claims": len(received), "digest": imported.digest, "findings": len(new)})
     return imported
+
+
+def _new(before: Sequence[Finding], after: Sequence[Finding]) -> Iterator[str]:
+    """The keys of what nobody found before. One that goes on with some of its claims has only another key."""
+    stood, stand = ({each.key for each in findings} for findings in (before, after))
+    goes_on = {(each.check, claim) for each in before if each.key not in stand for claim in each.claims}
+    for each in after:
+        if each.key not in stood and not any((each.check, claim) in goes_on for claim in each.claims):
+            yield each.key
 
 
 @transaction.atomic

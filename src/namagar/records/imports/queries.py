@@ -104,6 +104,13 @@ def findings(of: Import) -> list[Finding]:
     return [each for each in claims.holdings(of.country).findings if each.key in of.new_findings]
 
 
+def joined(of: Import) -> list[Finding]:
+    """The findings that stood before and that its claims take part in now."""
+    codes = {claim.code for claim in taken_claims(of)}
+    found = claims.holdings(of.country).findings
+    return [each for each in found if each.key not in of.new_findings and not codes.isdisjoint(each.claims)]
+
+
 def kept_mappings(country: str) -> list[KeptMapping]:
     """The newest mapping under each name."""
     found: dict[str, KeptMapping] = {}

@@ -248,11 +248,17 @@ def _suggested_columns(country: str, columns: Sequence[ColumnSeen]) -> dict[str,
 
 def _column_of_places(country: str, columns: Sequence[ColumnSeen]) -> ColumnSeen | None:
     """The one column of places; of several that write the same places, the one that leaves the fewest texts open."""
+    if len(columns) < 2:
+        return next(iter(columns), None)
     book = AreaBook.of(country)
     meant = [[candidates(text, book, None) for text in each.texts] for each in columns]
-    if len({frozenset(one for found in each for one in found) for each in meant}) != 1:
-        return None
-    return columns[min(range(len(columns)), key=lambda at: sum(len(found) != 1 for found in meant[at]))]
+    clearest = min(range(len(columns)), key=lambda at: sum(len(found) != 1 for found in meant[at]))
+    places = [{one for found in each for one in found} for each in meant]
+    alike = all(
+        len(columns[clearest].texts) == len(other.texts) and places[clearest] <= may_be
+        for other, may_be in zip(columns, places, strict=True)
+    )
+    return columns[clearest] if alike else None
 
 
 def _calendar(years: Iterator[str]) -> str:

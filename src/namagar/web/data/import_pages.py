@@ -22,6 +22,8 @@ from namagar.web.parts.typed import texts
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LISTED = 100  # problems that a page shows; the spreadsheet has all
+TOLD = 5  # new findings that are told at length; more of them are told in a sentence each
+LISTED_BRIEFLY = 20
 AGAIN_AFTER = "3"  # seconds after which a page that shows progress asks again
 
 
@@ -198,7 +200,10 @@ def _told(found: Import) -> dict[str, Any]:
             "taken": leaf("record", len(own), app="imports", model="import", id=str(found.pk), what="taken"),
             "series": series[:LISTED],
             "more_series": series[LISTED:],
-            "findings": queries.findings(found),
+            "findings": (findings := queries.findings(found)),
+            "few": len(findings) <= TOLD,
+            "joined": (joined := queries.joined(found))[:LISTED_BRIEFLY],
+            "more_joined": len(joined) > LISTED_BRIEFLY,
             "corrections": queries.corrections(found) if found.state == "taken" else [],
         }
     return context

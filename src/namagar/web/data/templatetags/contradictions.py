@@ -9,7 +9,6 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
-from namagar.analysis.consistency import names
 from namagar.analysis.terms import codewords
 from namagar.analysis.terms.numerals import digits, show
 from namagar.analysis.terms.trace import Trace
@@ -141,5 +140,5 @@ def _word(part: str) -> str | SafeString:
         return words(codewords.indicator(indicator)["title"])
     if "=" in part:
         dimension, _, kind = part.partition("=")
-        return format_html("({})", words(names.breakdown((dimension, kind))))
+        return format_html("({})", words(codewords.breakdown(dimension, kind)))
     return part.replace("-", "−") if len(part) == 1 else code(part)
