@@ -124,7 +124,7 @@ def test_variances_are_those_of_the_dense_formula_for_any_linear_form() -> None:
     full = np.linalg.inv(design.T @ (design / variance[:, None]))
     left = full - full @ ties.T @ np.linalg.inv(ties @ full @ ties.T) @ ties @ full
     forms = random.integers(-2, 3, (300, 6)).astype(float)
-    forms[5] = 0
+    forms[5] = forms[-1] = 0
     found = variances(Factored.of(of).careful(), forms)
     assert found == pytest.approx(np.einsum("ij,jk,ik->i", forms, left, forms), rel=1e-6, abs=1e-8)
 
@@ -311,12 +311,18 @@ def test_a_quoted_figure_that_cannot_be_right_is_named_by_publisher_title_and_da
         "id": "two", "country": "IRN", "title": words, "sources": {"all": words}, "unknowns": [stock],
         "observations": [says("North", 1000), says("South", 2000)],
     }  # fmt: skip
-    found = diagnostics(reconcile(spec(data, ())))
+    result = reconcile(spec(data, ()))
+    found = diagnostics(result)
     # 1,000 apart over √(10² + 10²): 70.71 standard deviations each, χ² 5,000 on one degree of freedom.
     assert [(each.kind, each.severity) for each in found[:3]] == [
         ("fit-contradictory", "high"), ("cannot-be-right", "high"), ("cannot-be-right", "high"),
     ]  # fmt: skip
     assert found[0].facts["fit"] == 5000
+    assert (found[0].facts["stretch"], found[0].facts["percent"], result.chance) == (70.71, 0, pytest.approx(0))
+    (stock,) = result.estimates
+    reach = 1.959963985 * 10 / 2**0.5
+    assert stock.interval == pytest.approx((1500 - reach, 1500 + reach))
+    assert stock.widened == pytest.approx((1500 - reach * 5000**0.5, 1500 + reach * 5000**0.5))
     said = {each.subject: each for each in found[1:3]}
     assert said["north"].facts["times"] == 70.71
     assert "North (Yearbook, 2016)" in said["north"].words("en")

@@ -208,6 +208,12 @@ def test_what_is_wrong_with_a_table_is_said(change: Any, sent: str, code: str, t
     assert all(str(sentence(problem, "fa")) for problem in refused.value.problems)
 
 
+def test_a_table_without_a_name_is_refused_at_its_top(tmp_path: Path) -> None:
+    with pytest.raises(Refused) as refused:
+        read_mirror({name: part for name, part in two_sides().items() if name != "id"}, tmp_path)
+    assert [(problem.code, problem.where) for problem in refused.value.problems] == [("reconcile-spec-unfit", " $")]
+
+
 def test_factors_need_one_table_of_each_side(tmp_path: Path) -> None:
     data = two_sides(bias={"trusted": "receiving", "author": "x", "reason": WORDS})
     data["reporters"][1]["side"] = "sending"

@@ -95,6 +95,9 @@ def test_a_claim_and_a_quoted_number_meet_by_their_reliability(claims: tuple[Cla
     gap = (1_583_979 - 1_400_000) / (1 / one + 1 / other) ** 0.5
     assert (first.z, second.z) == (pytest.approx(-gap), pytest.approx(gap))
     assert (result.fit, result.freedom) == (pytest.approx(gap**2), 1)
+    # They fit better than they would have to, which narrows nothing.
+    assert gap**2 < 1
+    assert (result.stretch, estimate.widened) == (1, estimate.interval)
 
 
 def test_rounding_and_intervals_leave_room_of_their_own(claims: tuple[Claim, ...]) -> None:
@@ -109,10 +112,13 @@ def test_rounding_and_intervals_leave_room_of_their_own(claims: tuple[Claim, ...
             }
         ],
     )
-    (estimate,) = reconcile(made(data, claims)).estimates
+    result = reconcile(made(data, claims))
+    (estimate,) = result.estimates
     # From 1.5 to 2 million, rounded to 100,000: spread evenly, width² / 12 each.
     assert estimate.value == pytest.approx(1_750_000)
     assert estimate.spread == pytest.approx((1000**2 + 500_000**2 / 12 + 100_000**2 / 12) ** 0.5, rel=1e-6)
+    # Seen once, it says nothing of how well sources fit.
+    assert (result.freedom, result.chance, result.stretch, estimate.widened) == (0, None, 1, estimate.interval)
 
 
 def test_bridges_are_steps_of_the_trace_that_can_be_done_again(claims: tuple[Claim, ...]) -> None:
@@ -254,7 +260,9 @@ def test_a_what_if_that_silences_the_only_voice_gives_the_rest(claims: tuple[Cla
     result = reconcile(of, "without-register")
     assert [each.unknown.id for each in result.estimates] == ["stock"]
     assert result.unheard == {"came", "before"}
-    assert {each.subject for each in diagnostics(result) if each.kind == "unheard"} == {"came", "before"}
+    unheard = [each for each in diagnostics(result) if each.kind == "unheard"]
+    assert [(each.subject, each.severity) for each in unheard] == [("came", "medium"), ("before", "medium")]
+    assert all(WORDS[language] in each.words(language) for each in unheard for language in WORDS)
     assert len(result.adjustments) == 1
 
 

@@ -17,7 +17,7 @@ from namagar.analysis.consistency.reconcile.tables import (
     independent_prior,
     reconcile_table,
 )
-from namagar.analysis.terms.problem import Failed, Refused
+from namagar.analysis.terms.problem import Failed, Problem, Refused
 
 NAN = np.nan
 
@@ -263,7 +263,8 @@ def test_two_groups_without_a_common_pair_cannot_be_compared() -> None:
     received = np.array([[NAN, 100], [50, NAN]])
     with pytest.raises(Refused) as refused:
         factors(["A", "B"], sent, received, "receiving:A")
-    assert refused.value.problems[0].code == "reconcile-bias-not-identified"
+    facts = {"groups": 2, "rule": "receiving:A"}
+    assert refused.value.problems == (Problem("reconcile-bias-not-identified", "", facts),)
     assert factors(["A", "B"], sent, received, "receiving").sending == {
         "A": pytest.approx(0.8),
         "B": pytest.approx(0.9),
@@ -278,8 +279,10 @@ def test_a_reporter_that_says_zero_everywhere_has_no_factor() -> None:
 
 
 def test_a_rule_that_is_none_is_refused() -> None:
-    with pytest.raises(Refused):
-        factors(AREAS, SENT, RECEIVED, "both")
+    for rule in ("both", "receiving:D"):
+        with pytest.raises(Refused) as refused:
+            factors(AREAS, SENT, RECEIVED, rule)
+        assert refused.value.problems == (Problem("reconcile-bias-rule-unknown", "", {"rule": rule}),)
 
 
 def test_a_reporter_without_a_pair_is_said_to_be_unseen() -> None:
