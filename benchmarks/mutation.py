@@ -9,8 +9,10 @@ import os
 import random
 import resource
 import shutil
+import signal
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,8 +22,8 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 COPIED = ("src", "tests", "benchmarks", "docs", "pyproject.toml")
-# A mistake may make a loop endless: so many times the processor time of the watched tests, and some seconds.
-_PATIENCE, _GRACE, _MOST_MEMORY = 1.5, 10, 8 << 30
+# A mistake may make a loop endless: so many times the processor time of the longest watched test, and some seconds.
+_PATIENCE, _GRACE, _MOST_MEMORY = 1.5, 5, 8 << 30
 _NICE = 15  # others work on the same machine
 # What takes long to load and is not changed here; these tests need no site, which takes long to load too.
 _OF_OTHERS = ("numpy", "scipy.optimize", "scipy.sparse.linalg", "hypothesis", "duckdb", "openpyxl", "lxml", "xlrd")
@@ -239,7 +241,7 @@ class Trial:
     """
 
     def __init__(self, folder: Path, tests: list[str]) -> None:
-        self.folder, self.tests, self.limit = folder, tests, 0
+        self.folder, self.tests, self.limit = folder, tests, 0.0
         self.bare = all(test.startswith(_NEED_NO_SITE) for test in tests)
         for name in COPIED:
             source, target = ROOT / name, folder / name
@@ -249,16 +251,16 @@ class Trial:
                 shutil.copy(source, target)
         for name in _OF_OTHERS:
             importlib.import_module(name)
-        self.noted, spent = self._watched()
-        self.limit = int(_PATIENCE * spent + _GRACE)
-        print(f"the tests as they are, watched: {spent:.0f} s of processor", flush=True)
+        self.noted, self.limit = self._watched()
+        print(f"the tests pass as they are; each may take {self.limit:.0f} s of processor", flush=True)
 
     def _watched(self) -> tuple[dict[str, list[str]], float]:
-        """Which tests run each line and each file, and the processor time of all of them."""
-        before, file = _children(), self.folder / "noted.json"
+        """Which tests run each line and each file, and the processor time that a test may take."""
+        file = self.folder / "noted.json"
         if self._forked(_Noting(self.folder / "src", file), self.tests) != 0:
             raise SystemExit("the tests fail without any mistake")
-        return json.loads(file.read_text()), _children() - before
+        noted = json.loads(file.read_text())
+        return noted["places"], _PATIENCE * noted["longest"] + _GRACE
 
     def survives(self, mistake: Mistake, number: int) -> bool:
         """Whether the tests pass with the mistake; running out of time or memory counts as noticed."""
@@ -270,7 +272,7 @@ class Trial:
             compiled.unlink()
         file.write_bytes(right[: mistake.start] + mistake.after.encode() + right[mistake.end :])
         try:
-            survives = self._forked(_First(line, touching), files or self.tests) == 0
+            survives = self._forked(_First(line, touching, self.limit), files or self.tests) == 0
         finally:
             file.write_bytes(right)
         print(f"{number:>4} {'NOT NOTICED' if survives else 'noticed    '} {mistake.told()}", flush=True)
@@ -291,8 +293,6 @@ class Trial:
         """The exit code of the tests on the copy, with the same random examples every time."""
         os.nice(max(0, _NICE - os.nice(0)))
         resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
-        if self.limit:
-            resource.setrlimit(resource.RLIMIT_CPU, (self.limit, self.limit))
         os.chdir(self.folder)
         if self.limit:
             with open(os.devnull, "w") as nowhere:
@@ -300,6 +300,7 @@ class Trial:
                 os.dup2(nowhere.fileno(), 2)
         sys.path[:] = [str(self.folder / "src"), *(each for each in sys.path if each not in ("", str(ROOT)))]
         sys.dont_write_bytecode = self.limit > 0
+        signal.setitimer(signal.ITIMER_PROF, _PATIENCE * self.limit)  # until the first test begins
         os.environ["PYTHONPATH"] = str(self.folder / "src")
         bare = ["--noconftest", "-p", "no:django"] if self.bare else []
         seeded = ["-p", "no:cacheprovider", "-x", "--hypothesis-seed=0"]
@@ -312,6 +313,7 @@ class _Noting:
 
     def __init__(self, source: Path, file: Path) -> None:
         self.source, self.file = source, file
+        self.began = 0.0
         self.took: dict[str, float] = {}
 
     def pytest_sessionstart(self) -> None:
@@ -322,10 +324,11 @@ class _Noting:
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         """What is run from here on is run by this test."""
         self.watch.switch_context(nodeid)
+        self.began = time.process_time()
 
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """How long a test takes with all that it needs."""
-        self.took[report.nodeid] = self.took.get(report.nodeid, 0.0) + report.duration
+    def pytest_runtest_logfinish(self, nodeid: str) -> None:
+        """How long a test took with all that it needs."""
+        self.took[nodeid] = time.process_time() - self.began
 
     def pytest_sessionfinish(self) -> None:
         """Keep what was seen: place → tests."""
@@ -337,14 +340,15 @@ class _Noting:
             for line, tests in data.contexts_by_lineno(file).items():
                 for place in (name, f"{name}:{line}"):
                     places.setdefault(place, set()).update(test for test in tests if test)
-        noted = {place: sorted(tests, key=lambda test: self.took.get(test, 0.0)) for place, tests in places.items()}
-        self.file.write_text(json.dumps(noted))
+        by_time = {place: sorted(tests, key=lambda test: self.took.get(test, 0.0)) for place, tests in places.items()}
+        self.file.write_text(json.dumps({"places": by_time, "longest": max(self.took.values(), default=0.0)}))
 
 
 class _First:
     """Runs the tests that run the line, then the others that run something of its file, or all when none does."""
 
-    def __init__(self, line: list[str], file: list[str]) -> None:
+    def __init__(self, line: list[str], file: list[str], limit: float) -> None:
+        self.limit = limit
         self.place = {test: place for place, test in enumerate(dict.fromkeys([*line, *file]))}
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
@@ -353,11 +357,9 @@ class _First:
             items[:] = [item for item in items if item.nodeid in self.place]
             items.sort(key=lambda item: self.place[item.nodeid])
 
-
-def _children() -> float:
-    """The processor time of all finished child processes."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+    def pytest_runtest_logstart(self) -> None:
+        """A test that does not come to its end ends the process."""
+        signal.setitimer(signal.ITIMER_PROF, self.limit)
 
 
 if __name__ == "__main__":
