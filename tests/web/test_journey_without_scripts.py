@@ -42,6 +42,9 @@ def test_a_file_becomes_claims_and_findings_without_scripts(
     on(page, "next")
     assert page.input_value("select[name=area_column]") == "0", "of two columns of places the one without questions"
     on(page, "next")
+    page.goto(f"{signed_in.address}/en/IRN/data/imports/{Import.objects.get().pk}/")
+    page.click("text=Go on where it was left")
+    assert page.input_value("select[name=concept]") == "residents-enumerated", "what was said before is not lost"
     assert page.input_value("select[name=period_column]") == "heading"
     on(page, "next")
     page.select_option("select[name=publisher]", "NOCR-IR")

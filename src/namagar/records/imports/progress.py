@@ -1,7 +1,8 @@
-"""How far the reading of a long file is, and how somebody else stops it."""
+"""How far somebody is with an import: the answers so far, how far the reading is, and how somebody else stops it."""
 
+import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from namagar.analysis.terms.problem import Problem, Refused
 from namagar.records.imports import verdicts
@@ -35,6 +36,11 @@ def say(imported: Import, work: str, done: int) -> None:
     same = Import.objects.filter(pk=imported.pk, state=imported.state, state_at=imported.state_at)
     if not same.update(work=work, done=done, worked_at=clock.now()):
         raise Stopped
+
+
+def keep_answers(imported: Import, answers: Mapping[str, list[str]]) -> None:
+    """Note what was answered so far, for whoever goes on; the journal has the mapping that comes of it."""
+    Import.objects.filter(pk=imported.pk, state="sent").update(answers=json.dumps(answers, ensure_ascii=False))
 
 
 def keep_refusal(imported: Import, refused: Refused) -> None:

@@ -14,7 +14,7 @@ from namagar.analysis.sources.looking import ColumnSeen, look
 from namagar.analysis.terms.areas import AreaBook
 from namagar.analysis.terms.problem import Refused
 from namagar.catalogue import reader
-from namagar.records.imports import actions, queries, reading, working
+from namagar.records.imports import actions, progress, queries, reading, working
 from namagar.records.imports.actions import ASKED_NEXT
 from namagar.records.imports.models import Import
 from namagar.records.imports.preview import preview, shown
@@ -39,14 +39,14 @@ def import_mapping(request: SignedInRequest, country: Country, number: int) -> H
         return redirect("data:import", country=country, number=number)
     if request.method == "POST":
         return _answered(request, country, found)
-    if found.state == "sent" and "step" not in request.GET:
+    answers = json.loads(found.answers) if found.answers else {}
+    if found.state == "sent" and "step" not in request.GET and not answers:
         fitting = queries.fitting(found)
         if fitting:
             offered = [(each, [shown(country.code, row) for row in each.rows]) for each in fitting]
             return page(request, "data/import_fitting.html", {"country": country, "of": found, "fitting": offered})
-    answers = json.loads(found.answers) if found.answers else None
-    step = request.GET.get("step", "")
-    return _step(request, country, found, answers, step if step in STEPS else STEPS[0])
+    step = request.GET.get("step") or answers.get(_LEFT_AT, [""])[0]
+    return _step(request, country, found, answers or None, step if step in STEPS else STEPS[0])
 
 
 def _answered(request: SignedInRequest, country: Country, found: Import) -> HttpResponse:
@@ -60,9 +60,12 @@ def _answered(request: SignedInRequest, country: Country, found: Import) -> Http
             return _checked(request, country, found, request.POST.get("mapping", ""), answers)
     except Refused as refused:
         return _step(request, country, found, answers, step, refused)
-    return _step(request, country, found, answers, _next(step, what))
+    shown_next = _next(step, what)
+    progress.keep_answers(found, {**answers, _LEFT_AT: [shown_next]})
+    return _step(request, country, found, answers, shown_next)
 
 
+_LEFT_AT = "left_at"
 _NOT_ANSWERS = ("csrfmiddlewaretoken", "what", "step", "mapping")
 
 
