@@ -1,5 +1,6 @@
 """Draws the pictures on the pages about methods: `python -m tests.analysis.method_pictures` writes docs/pictures."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +9,14 @@ from benchmarks.mobility import world
 
 from namagar.analysis.charts.chart import Sketch
 from namagar.analysis.charts.engine import svg
+from namagar.analysis.charts.over_time import Foreseen, over_time
+from namagar.analysis.charts.tracks import tracks
+from namagar.analysis.corridors.nowcast import nowcast
 from namagar.analysis.mobility.age.rogers_castro import WESTERN_MALE, schedule
 from namagar.analysis.mobility.balancing.curvature import Curvature
+from namagar.analysis.mobility.estimating.estimate import checked
+from namagar.analysis.mobility.estimating.prior import Places
+from namagar.analysis.mobility.estimating.spec import parse, spec
 from namagar.analysis.mobility.flows.estimate import Options, estimate
 from namagar.analysis.mobility.indicators import gini
 from namagar.analysis.mobility.indicators.decay import decay
@@ -18,20 +25,43 @@ from namagar.analysis.mobility.od_table import OdTable
 from namagar.analysis.mobility.stocks import StockTable
 from namagar.analysis.statistics.crossed import crossed
 from namagar.analysis.statistics.suppression import withheld
+from namagar.analysis.terms.claim import catalogue_claims, read_claims
+from namagar.analysis.terms.codebook import Codebook
+from namagar.catalogue import reader
 
 ROOT = Path(__file__).parents[2]
 LIBRARY = ROOT / "node_modules" / "echarts" / "dist" / "echarts.min.js"
 INK, BLUE, SAND = "#14212b", "#1f6f8b", "#c98b2b"
 STEPS = 200
-NAMES = {"model_schedule": "schedule", "withheld_cells": "withheld"}
+NAMES = {"next_figure": "nowcast", "model_schedule": "schedule", "withheld_cells": "withheld"}
 
 
 def main() -> None:
     """Write all of them."""
-    drawn = (od_table, fit_steps, flows_2018, out_fields, distance_decay, model_schedule, withheld_cells)
+    drawn = (
+        od_table,
+        fit_steps,
+        flows_2018,
+        out_fields,
+        distance_decay,
+        model_schedule,
+        withheld_cells,
+        left_out,
+        next_figure,
+    )
     for name, sketch in ((NAMES.get(draw.__name__, draw.__name__.replace("_", "-")), draw()) for draw in drawn):
         path = ROOT / "docs" / "pictures" / f"{name}.svg"
         path.write_text(svg(sketch, LIBRARY) + "\n", encoding="utf-8")
+
+
+def next_figure() -> Sketch:
+    """Arcadia's illustrative applications for asylum and the estimate of the next quarter."""
+    claims = read_claims(catalogue_claims("XAA"), Codebook.of("XAA"))
+    quarterly = [claim for claim in claims if claim.indicator == "asylum-applications"]
+    (track,) = tracks(quarterly)
+    of = nowcast(track, (), date.min)
+    ahead = Foreseen(of.publisher, of.period, of.value, of.low, of.high)
+    return over_time(quarterly, (), "en", "Applications for asylum", [ahead]).wide
 
 
 def od_table() -> Sketch:
@@ -307,6 +337,45 @@ def withheld_cells() -> Sketch:
 def below() -> dict[str, Any]:
     """A name below the middle of an axis."""
     return {"nameLocation": "middle", "nameGap": 28, "nameTextStyle": {"color": INK, "fontSize": 13}}
+
+
+def left_out() -> Sketch:
+    """Every published number of moves between provinces against what the table says without it, both on logarithms."""
+    rows = [
+        row
+        for name in ("internal_migration.csv", "population.csv")
+        for row in reader.table("countries", "IRN", "claims", name)
+    ]
+    text = reader.find("countries", "IRN", "mobility", "moves-1390-1395.yaml").read_text(encoding="utf-8")
+    asked = spec(parse(text, "iran"), read_claims(rows, Codebook.of("IRN")))
+    missed = checked(asked, Places.of(reader.table("countries", "IRN", "capitals.csv")))
+    ends = {"min": 500, "max": 1_000_000, "type": "log", "nameLocation": "middle", "nameGap": 32}
+    kinds = (
+        ("arrivals", "in", BLUE, "circle"),
+        ("departures", "out", SAND, "rect"),
+        ("one flow", "cell", INK, "triangle"),
+    )
+    option = {
+        "animation": False,
+        "legend": {"top": 4},
+        "grid": {"left": 90, "right": 24, "top": 40, "bottom": 56},
+        "xAxis": {**ends, "name": "persons, by the table without it"},
+        "yAxis": {**ends, "name": "persons, published", "nameGap": 64},
+        "series": [
+            *(
+                {
+                    "type": "scatter",
+                    "name": name,
+                    "symbol": symbol,
+                    "color": colour,
+                    "data": [[each.without, each.stated.persons] for each in missed if each.stated.role == role],
+                }
+                for name, role, colour, symbol in kinds
+            ),
+            {"type": "line", "symbol": "none", "color": "#8a97a0", "data": [[500, 500], [1_000_000, 1_000_000]]},
+        ],
+    }
+    return Sketch(640, 420, option)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,8 @@ PAGES = (
     "distance-decay",
     "ages",
     "microdata",
+    "corridors",
+    "internal-mobility",
 )
 
 

@@ -1,5 +1,5 @@
-// An option is plain data. Where it says {"words": {"1000": "one thousand"}} a label is looked up, never made here;
-// the maps that it brings along are made known to ECharts before it draws.
+// An option is plain data: labels that depend on a value are looked up in it, and maps that it brings are made known.
+// {"words": {"1000": "one thousand"}} is such a label; `maps` holds GeoJSON by the names that the series use.
 function inWords(option) {
   "use strict";
   if (!option || typeof option !== "object") return option;
