@@ -343,6 +343,16 @@ def test_net_migration_between_the_censuses_is_worked_by_hand(results: dict[str,
     assert diagnostics(result)[0].kind == "fit-doubtful"
 
 
+def test_everything_that_a_result_is_made_of_can_stand_in_a_set(results: dict[str, Result]) -> None:
+    for result in results.values():
+        of = result.spec
+        for parts in (
+            result.estimates, result.adjustments, of.unknowns, of.observations, of.constraints, what_ifs(of),
+            diagnostics(result),
+        ):  # fmt: skip
+            assert len({*parts}) == len(parts)
+
+
 def test_the_account_of_afghans_in_iran_holds_every_year(results: dict[str, Result]) -> None:
     found = {each.unknown.id: each.value for each in results["IRN/afghans-in-iran"].estimates}
     for year in (2017, 2018, 2020, 2021, 2022, 2024, 2025):
