@@ -62,6 +62,16 @@ def test_a_heading_goes_on_to_the_right_when_it_is_said_to() -> None:
     ]
 
 
+def test_only_the_lowest_of_three_rows_of_headings_stays_as_it_is() -> None:
+    three = "Stock,,,\nMen,,Women,\n1990,,1990,\n1,2,3,4\n"
+    assert [each.shown for each in columns(three, (1, 2, 3), carry_right=True)] == [
+        "Stock / Men / 1990",
+        "Stock / Men",
+        "Stock / Women / 1990",
+        "Stock / Women",
+    ]
+
+
 def test_a_column_says_what_stands_in_it() -> None:
     place, first, second, _, note = columns(WIDE, (3, 4), carry_right=True)
     assert (place.filled, place.empty, place.numbers, place.named_areas("IRN")) == (3, 0, 0, 2)
@@ -72,6 +82,8 @@ def test_a_column_says_what_stands_in_it() -> None:
 
 def test_a_table_ends_above_its_footer() -> None:
     assert columns(WIDE, (3, 4), footer="total")[0].filled == 2
+    (code, stock) = columns("code,stock\n1,5\n,\n,Total\n2,6\n", (1,), footer="total")
+    assert (code.filled, stock.filled) == (1, 1), "the first filled cell counts, and an empty row is no footer"
 
 
 def test_headings_that_stand_nowhere_give_no_columns() -> None:

@@ -370,7 +370,13 @@ def test_a_text_like_a_formula_is_kept_and_told() -> None:
     columns = {**PLAIN["columns"], "note_en": {"column": "note"}}
     claims, verdict = take(b"code,year,persons,note\n00,1395,5,=1+1\n", plain(columns=columns))
     assert [claim["note_en"] for claim in claims] == ["=1+1"]
-    assert [each.code for each in verdict.told] == ["source-formula-like"]
+    assert [(each.code, each.facts) for each in verdict.told] == [("source-formula-like", {"field": "note_en"})]
+    # A title is needed, and is a free text all the same.
+    fixed = {key: text for key, text in PLAIN["fixed"].items() if key != "title"}
+    made = plain(columns={**PLAIN["columns"], "title": {"column": "note"}}, fixed=fixed)
+    claims, verdict = take(b"code,year,persons,note\n00,1395,5,=1+1\n", made)
+    assert [claim["title"] for claim in claims] == ["=1+1"]
+    assert [(each.code, each.facts) for each in verdict.told] == [("source-formula-like", {"field": "title"})]
 
 
 def test_what_a_mapping_says_twice_or_not_at_all_is_refused() -> None:

@@ -14,7 +14,7 @@ from namagar.analysis.sources import blocks, delimited, encodings, fields, limit
 from namagar.analysis.sources.amounts import Amounts, amount_text
 from namagar.analysis.sources.opening import opened
 from namagar.analysis.sources.workbook import percent, said
-from namagar.analysis.terms.problem import Refused
+from namagar.analysis.terms.problem import Problem, Refused
 from tests.analysis.source_files import PLAIN, plain, repacked, take, workbook
 
 HEAD = ["code", "year", "persons"]
@@ -206,6 +206,11 @@ def test_sizes_are_held_at_their_border(monkeypatch: pytest.MonkeyPatch) -> None
             assert codes(whole) in (["source-unpacks-too-large"], ["source-too-large"])
 
 
+def test_a_part_that_is_no_xml_or_is_empty_does_no_harm() -> None:
+    parts = {"xl/media/image1.png": b"\x89PNG\r\n", "docProps/nothing.xml": b""}
+    assert take(repacked(workbook({"Sheet": [HEAD, ["00", 1395, 5]]}), parts), plain())[1].claims == 1
+
+
 def test_a_sheet_is_as_wide_as_it_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "MOST_COLUMNS", 3)
     assert take(workbook({"Sheet": [HEAD, ["00", 1395, 5]]}), plain())[1].claims == 1
@@ -277,16 +282,22 @@ def test_the_delimiter_that_divides_most_lines_alike_is_taken(lines: list[str], 
     assert delimited._sniffed(lines, "f") == mark
 
 
-@pytest.mark.parametrize("lines", [["a b\n"], ["a,b;c\n", "1,2;3\n"], ["a\n", "b\n", "c,d\n"]])
-def test_a_delimiter_that_is_not_sure_is_asked(lines: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [(["a b\n"], "–"), (["a,b;c\n", "1,2;3\n"], "comma, semicolon"), (["a\n", "b\n", "c,d\n"], "–")],
+)
+def test_a_delimiter_that_is_not_sure_is_asked(lines: list[str], found: str) -> None:
     with pytest.raises(Refused) as refused:
         delimited._sniffed(lines, "f")
-    assert [each.code for each in refused.value.problems] == ["source-delimiter-open"]
+    assert refused.value.problems == (Problem("source-delimiter-open", "f", {"file": "f", "found": found}),)
 
 
 def test_a_cell_beyond_all_length_is_no_row() -> None:
     content = b'code,year,persons\n00,1395,"' + b"9" * (limits.LONGEST_CELL + 1) + b'"\n'
-    assert codes(content, delimiter=",") == ["source-row-unreadable"]
+    with pytest.raises(Refused) as refused:
+        take(content, plain(delimiter=","))
+    facts = {"file": "file", "row": 2}
+    assert refused.value.problems == (Problem("source-row-unreadable", "file, 2", facts),)
     csv_of = delimited._alike(['a,"' + "9" * (limits.LONGEST_CELL + 1) + '"\n'], ",")
     assert csv_of == 0
 

@@ -161,6 +161,13 @@ def test_several_sheets_are_asked_for_and_hidden_ones_are_told() -> None:
     claims, _ = take(book, plain(sheets=["three"]))
     assert said(claims, *FIELDS) == VALUES
     assert codes(book, sheets=["four"]) == ["source-sheet-missing"]
+    for sheets, facts in (
+        (None, {"known": "one, two"}),
+        (["four", "two"], {"sheet": "four", "known": "one, two, three"}),
+    ):
+        with pytest.raises(Refused) as refused:
+            take(book, plain(sheets=sheets))
+        assert [(each.where, each.facts) for each in refused.value.problems] == [("file", facts)]
 
 
 def test_a_cell_of_per_cent_is_not_taken_for_its_hundredth() -> None:
