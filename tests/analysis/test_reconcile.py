@@ -72,6 +72,15 @@ def test_an_unknown_that_nobody_observes_follows_from_the_account() -> None:
     assert near(variances(solution.loose, np.eye(4))[3], 12, 1e-7)  # 4 + 4 + 4
 
 
+def test_an_unknown_is_as_long_as_what_is_said_of_it_leaves_open() -> None:
+    # Twice x within 2 and −x within 1: precision 2² / 4 + 1 = 2. A third of y within 1: precision 1 / 9.
+    said = system([[2, 0], [-1, 0], [0, 1 / 3]], [1, 1, 1], [4, 1, 1])
+    assert near(said.scale, [2**-0.5, 3])
+    # Nobody speaks of the third, which is tied to both; the fourth is tied to nothing and takes the length between.
+    tied = system(np.eye(5)[:2], [1, 1], [4, 16], [[1, 1, 1, 0, 0], [0, 0, 1, 0, 1]], [0, 0])
+    assert near(tied.scale, [2, 4, 6, 5, 6])
+
+
 # What cannot be, named before anything is solved.
 
 

@@ -83,6 +83,7 @@ def test_totals_are_told_with_what_they_had_to_give() -> None:
     # What the total itself gives: its own part of the gap of 10.
     assert float(total["adjustment"]) == pytest.approx(-10 * 3.2**2 / (own + 3.2**2))
     assert (total["stated"], total["spread"], total["destination"]) == ("160", "3.2", "")
+    assert (total["used"], total["factor"], total["z"], total["flagged"]) == ("160", "1", "", "")
 
 
 def test_the_fit_counts_cells_and_factors_as_used_up() -> None:
@@ -142,6 +143,7 @@ def test_a_cell_that_zero_holds_is_told(tmp_path: Path) -> None:
     assert of.answer.cells[0].tolist() == [0, pytest.approx(50), 0]
     found = rows(mirror_files(of, "en")["estimates.csv"])
     assert [row["at_zero"] for row in found] == ["", "yes", "", "", "", ""]
+    assert (found[1]["persons"], found[1]["low"]) == ("0", "0"), "nobody is fewer than none"
     assert [each.kind for each in mirror_diagnostics(of)] == ["fit-good", "cells-at-zero"]
     # Seven numbers for six cells, one of which zero holds.
     assert of.freedom == 6 + 1 - 6 + 1

@@ -2,6 +2,7 @@
 
 import copy
 import json
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -119,6 +120,16 @@ def test_rounding_and_intervals_leave_room_of_their_own(claims: tuple[Claim, ...
     assert estimate.spread == pytest.approx((1000**2 + 500_000**2 / 12 + 100_000**2 / 12) ** 0.5, rel=1e-6)
     # Seen once, it says nothing of how well sources fit.
     assert (result.freedom, result.chance, result.stretch, estimate.widened) == (0, None, 1, estimate.interval)
+
+
+@pytest.mark.parametrize(("precision", "open_"), [(None, 0), (1, 0), (2, 2**2 / 12), (1000, 1000**2 / 12)])
+def test_a_number_rounded_to_more_than_one_person_leaves_that_much_open(
+    precision: int | None, open_: float, claims: tuple[Claim, ...]
+) -> None:
+    rounded = tuple(replace(each, precision=precision) for each in claims if each.id == "afg-stock-sci-2016")
+    sure = {"within": 3, "author": "x", "reason": WORDS}
+    (said,) = made(changed(observations=[{**ONE["observations"][0], "reliability": sure}]), rounded).observations
+    assert said.spread == pytest.approx((3**2 + open_) ** 0.5)
 
 
 def test_bridges_are_steps_of_the_trace_that_can_be_done_again(claims: tuple[Claim, ...]) -> None:
