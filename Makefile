@@ -41,7 +41,8 @@ bench: $(VENV)/.test $(NODE) $(MO)
 bench-large: $(VENV)/.test
 	$(BIN)/python -m benchmarks.microdata --persons 80000000
 
-# Whether the tests notice small mistakes: make mutation OF=src/namagar/analysis/sources BY=tests/analysis
+# Whether the tests notice small mistakes:
+# make mutation OF=src/namagar/analysis/sources BY="tests/analysis/test_sources*.py tests/catalogue/test_mappings.py"
 OF ?= src/namagar/analysis/consistency/reconcile
 BY ?= $(wildcard tests/analysis/test_reconcile*.py) tests/commands/test_reconcile_command.py
 SAMPLE ?= 150

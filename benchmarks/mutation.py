@@ -242,7 +242,7 @@ class Trial:
 
     def __init__(self, folder: Path, tests: list[str]) -> None:
         self.folder, self.tests, self.limit = folder, tests, 0.0
-        self.bare = all(test.startswith(_NEED_NO_SITE) for test in tests)
+        self.bare = all(f"{test}/".startswith(_NEED_NO_SITE) for test in tests)
         for name in COPIED:
             source, target = ROOT / name, folder / name
             if source.is_dir():
