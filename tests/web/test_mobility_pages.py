@@ -18,7 +18,8 @@ def page(site: Site, path: str) -> lxml.html.HtmlElement:
 
 
 def said(of: lxml.html.HtmlElement) -> str:
-    return " ".join(of.find(".//main").text_content().split())
+    """What a reader finds on the page, without scripts."""
+    return " ".join(" ".join(of.xpath("//main//text()[not(ancestor::script)]")).split())
 
 
 @pytest.mark.parametrize("path", ["", "table/", "flows/", "measures/", "areas/IRN-17/"])
