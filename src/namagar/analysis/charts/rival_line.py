@@ -188,9 +188,9 @@ class _Picture:
         return self._row(point, [*texts, value, *self._on_line(point, middle)])
 
     def _label_lines(self, point: Point, room: int, below: int) -> tuple[Sequence[str], Sequence[str]]:
-        """Label in at most two lines of the room there is for it, note in at most three."""
+        """Label and note, each in at most three lines of the room there is for it."""
         letter = self.measure.letter
-        label = lines_of(point.label, max(room // letter, 8))
+        label = lines_of(point.label, max(room // letter, 8), 3)
         return label, lines_of(point.note, below // (letter - 1), 3) if point.note else ()
 
     def _on_line(self, point: Point, y: Place) -> list[str]:

@@ -53,13 +53,17 @@ class Finding:
         """What is wrong, in one sentence."""
         return self._filled(definition(self.check).text("headline", language, self.variant), language, draw)
 
-    def explanation(self, language: str, draw: Draw | None = None) -> str:
-        """The numbers, then the likely cause. `draw` may dress each fact, as HTML does with numbers."""
+    def explanation(self, language: str, draw: Draw | None = None, *, listed: bool = True) -> str:
+        """The numbers, then the likely cause. `draw` may dress each fact, as HTML does with numbers.
+
+        Where the claims stand beside it they are not `listed` in the sentence once more.
+        """
         check = definition(self.check)
         lines = _BETWEEN[language].join(
             _PLACE.sub(rf"{{\1_{number}}}", check.line(name, language)) for number, name in enumerate(self.lines, 1)
         )
-        template = check.text("explain", language, self.variant).replace("{lines}", lines)
+        told = check.text("explain", language, self.variant)
+        template = told.replace("{lines}", lines) if listed else told.replace("{lines}. ", "")
         return self._filled(template.replace("{cause}", check.cause(self.cause, language)).strip(), language, draw)
 
     def _filled(self, template: str, language: str, draw: Draw | None) -> str:

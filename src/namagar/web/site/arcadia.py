@@ -23,7 +23,7 @@ from namagar.records.people.directory import institution, institutions
 from namagar.records.people.models import User
 from namagar.records.publication import actions as publication
 from namagar.records.publication.models import Release
-from namagar.web.site import arcadia_edition, arcadia_findings, arcadia_network
+from namagar.web.site import arcadia_edition, arcadia_findings, arcadia_imports, arcadia_network
 from namagar.web.site.arcadia_rounds import Exercise
 
 COUNTRY = "XAA"
@@ -89,6 +89,7 @@ class _Story:
         for name, previous in (("local", None), ("second", self.rounds[FIRST])):
             self._later(name, previous)
         self._publish("second-round", date(2026, 11, 16))
+        arcadia_imports.tell(self.texts["imports"], self.people, on)
         arcadia_edition.tell(reader.yaml_file("countries", COUNTRY, "proposed_edition.yaml"), self.people, on)
         return accounts
 

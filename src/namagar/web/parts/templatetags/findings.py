@@ -1,5 +1,7 @@
 """Tags of findings: what one says, how grave it is, how it may end."""
 
+from functools import partial
+
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -22,10 +24,10 @@ def headline(context: template.Context, of: Standing) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def explanation(context: template.Context, of: Standing) -> SafeString:
-    """The numbers, then the likely cause."""
+    """The numbers, then the likely cause; the claims themselves stand below."""
     if of.finding is None:
         return prose(of.followed.told["explanation"]) if of.followed else SafeString("")
-    return dressed(of.finding.explanation, fact_drawer(context))
+    return dressed(partial(of.finding.explanation, listed=False), fact_drawer(context))
 
 
 @register.simple_tag
