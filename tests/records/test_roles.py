@@ -14,10 +14,6 @@ from namagar.analysis.terms.problem import Refused
 from namagar.records.people.models import User
 from namagar.records.people.roles import OWN, ROLES, RULES, STATES, allows
 
-CELLS = [
-    (role, action, state) for action, rule in RULES.items() for role, state in itertools.product(ROLES, STATES[rule.on])
-]
-
 
 def actions() -> dict[str, object]:
     """Every public function of every actions module that is made there, by `app.function`."""
@@ -32,9 +28,11 @@ def actions() -> dict[str, object]:
     return found
 
 
-@pytest.mark.parametrize(("role", "action", "state"), CELLS)
-def test_every_cell_is_a_plain_yes_or_no(role: str, action: str, state: str) -> None:
-    assert allows(role, action, state) is (state in RULES[action].cells[role])
+@pytest.mark.parametrize("action", RULES)
+def test_every_cell_is_a_plain_yes_or_no(action: str) -> None:
+    rule = RULES[action]
+    for role, state in itertools.product(ROLES, STATES[rule.on]):
+        assert allows(role, action, state) is (state in rule.cells[role]), (role, state)
 
 
 def test_every_row_states_every_role() -> None:
