@@ -160,3 +160,10 @@ def test_the_curve_of_ages_says_that_it_is_a_model() -> None:
     assert "MODEL" in chart.about
     assert "MODEL" in chart.table.heads[1]
     assert drawings(chart, LIBRARY)["narrow"]
+
+
+@pytest.mark.parametrize("draw", [moves_matrix, moves_chord, moves_sankey])
+def test_a_picture_that_stands_alone_still_says_estimate(draw: object) -> None:
+    for width, text in drawings(draw(flows(estimate=True), "en"), LIBRARY).items():  # type: ignore[operator]
+        assert ">ESTIMATE<" in text, width
+    assert ">ESTIMATE<" not in drawings(draw(flows(estimate=False), "en"), LIBRARY)["wide"]  # type: ignore[operator]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from namagar.analysis.charts.axes import plain, value_axis
 from namagar.analysis.charts.chart import NARROW, WIDE, Cell, Chart, Option, Said, Sketch, Table
-from namagar.analysis.charts.lettering import TIP
+from namagar.analysis.charts.lettering import TIP, stamp
 from namagar.analysis.charts.palette import INK, LINE, SERIES, SOFT
 from namagar.analysis.terms.numerals import digits
 from namagar.analysis.terms.trace import Trace
@@ -67,6 +67,7 @@ def _sketch(points: Sequence[tuple[int, Trace]], axis: Option, words: Option, la
         "aria": {"enabled": False},
         "textStyle": {"fontFamily": "inherit", "fontSize": 14, "color": INK},
         "grid": {"left": 48, "right": 20, "top": 64, "bottom": 56, "containLabel": False},
+        "graphic": [stamp(words["stamp"], 52 if wide else 200, 8 if wide else 70)],
         "tooltip": TIP,
         "xAxis": {
             "type": "value",

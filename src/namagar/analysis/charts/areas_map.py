@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from namagar.analysis.charts.axes import plain
 from namagar.analysis.charts.chart import NARROW, WIDE, Cell, Chart, Option, Said, Sketch, Table
 from namagar.analysis.charts.colours import LEGEND_ROW, NONE, Colours, by_scale, by_size
-from namagar.analysis.charts.lettering import TIP, in_line
+from namagar.analysis.charts.lettering import TIP, in_line, stamp
 from namagar.analysis.charts.palette import INK, PAPER, SOFT
 from namagar.analysis.charts.shapes import Shapes
 from namagar.analysis.terms.numerals import digits
@@ -140,7 +140,10 @@ class _Picture:
                     "data": [self._region(place, each, told[each.area]) for place, each in enumerate(self.shaded)],
                 }
             ],
-            "graphic": list(self._names(wide, map_height + legend)),
+            "graphic": [
+                *self._names(wide, map_height + legend),
+                *([stamp(self.words["stamp"], 4, map_height - 22)] if self.about.estimate else []),
+            ],
         }
         return Sketch(width, height, option)
 

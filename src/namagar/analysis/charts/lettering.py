@@ -26,3 +26,9 @@ def in_line(trace: Trace, language: str) -> str:
 def isolated(shown: str, trace: Trace, language: str) -> str:
     """A number as it was written, kept together where its sign would wander."""
     return _ISOLATED.format(shown) if language == "fa" and trace.value is not None and trace.value < 0 else shown
+
+
+def stamp(text: str, x: int, y: int) -> Option:
+    """What a picture is, written into it, so that it is still said where the picture stands alone."""
+    style = {"text": text, "align": "left", "fontSize": 15, "fontWeight": 700, "fill": INK}
+    return {"type": "text", "silent": True, "x": x, "y": y, "style": style}

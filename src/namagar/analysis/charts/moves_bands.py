@@ -3,7 +3,7 @@
 from namagar.analysis.charts.axes import plain
 from namagar.analysis.charts.chart import NARROW, WIDE, Chart, Option, Sketch
 from namagar.analysis.charts.flows import Flow, Flows, Telling
-from namagar.analysis.charts.lettering import TIP
+from namagar.analysis.charts.lettering import TIP, stamp
 from namagar.analysis.charts.palette import INK, SERIES
 from namagar.analysis.terms.wording import fill
 
@@ -37,8 +37,9 @@ def _chart(kind: str, shown: tuple[Flow, ...], telling: Telling, wide: Sketch, n
     )
 
 
-def _whole() -> Option:
+def _whole(telling: Telling) -> Option:
     return {
+        "graphic": [stamp(telling.words["stamp"], 4, 4)] if telling.of.estimate else [],
         "animation": False,
         "aria": {"enabled": False},
         "textStyle": {"fontFamily": "inherit", "fontSize": 14, "color": INK},
@@ -56,7 +57,7 @@ def _ring(shown: tuple[Flow, ...], telling: Telling, width: int) -> Sketch:
     areas = _areas(shown, telling)
     wide = width == WIDE
     option: Option = {
-        **_whole(),
+        **_whole(telling),
         "series": [
             {
                 "type": "chord",
@@ -105,13 +106,13 @@ def _bands(shown: tuple[Flow, ...], telling: Telling, width: int) -> Sketch:
         }
 
     option: Option = {
-        **_whole(),
+        **_whole(telling),
         "series": [
             {
                 "type": "sankey",
                 "left": room,
                 "right": room,
-                "top": 12,
+                "top": 32,
                 "bottom": 12,
                 "nodeWidth": 14,
                 "nodeGap": 12,

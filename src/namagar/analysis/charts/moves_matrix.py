@@ -6,7 +6,7 @@ from namagar.analysis.charts.axes import plain
 from namagar.analysis.charts.chart import NARROW, WIDE, Chart, Option, Sketch
 from namagar.analysis.charts.colours import LEGEND_ROW, Colours, by_size
 from namagar.analysis.charts.flows import Flows, Telling
-from namagar.analysis.charts.lettering import TIP
+from namagar.analysis.charts.lettering import TIP, stamp
 from namagar.analysis.charts.palette import INK, PAPER, SOFT
 from namagar.analysis.terms.numerals import digits
 
@@ -91,7 +91,11 @@ def _sketch(flows: Flows, telling: Telling, colours: Colours, width: int) -> Ske
                 "emphasis": {"itemStyle": {"borderColor": INK, "borderWidth": 2}},
             }
         ],
-        "graphic": [_corner(telling, wide), *([] if wide else _names(named, below + legend, language))],
+        "graphic": [
+            *([stamp(telling.words["stamp"], 4, 4)] if flows.estimate else []),
+            _corner(telling, wide),
+            *([] if wide else _names(named, below + legend, language)),
+        ],
     }
     height = below + legend + (0 if wide else len(codes) * ROW)
     return Sketch(width, height, option)
