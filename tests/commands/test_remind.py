@@ -4,7 +4,7 @@ import os
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -16,7 +16,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from tests.commands.test_site_commands import COMMAND
+from tests.conftest import COMMAND
 from tests.web.served import free_port
 
 SITE = "https://namagar.example"
@@ -59,12 +59,9 @@ def post() -> Iterator[SimpleNamespace]:
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def filled(tmp_path_factory: pytest.TempPathFactory, filled_copy: Callable[[Path], Path]) -> Path:
     """A filled instance in which two people have a mail address."""
-    home = tmp_path_factory.mktemp("reminded") / "home"
-    environment = {**os.environ, "NAMAGAR_HOME": str(home)}
-    environment.pop("NAMAGAR_DATABASE_URL", None)
-    subprocess.run([COMMAND, "demo"], env=environment, check=True, capture_output=True)
+    home = filled_copy(tmp_path_factory.mktemp("reminded") / "home")
     with closing(sqlite3.connect(home / "namagar.sqlite3")) as database, database:
         for username, address in PEOPLE.items():
             database.execute("UPDATE people_user SET email = ? WHERE username = ?", (address, username))

@@ -6,12 +6,12 @@ import re
 import shutil
 import sqlite3
 import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-COMMAND = str(Path(sys.executable).with_name("namagar"))
+from tests.conftest import COMMAND
 
 
 def run(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
@@ -21,12 +21,8 @@ def run(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("filled") / "home"
-    done = run(home, "demo")
-    assert done.returncode == 0, done.stderr
-    assert "arcadia-coordinator" in done.stdout
-    return home
+def filled(tmp_path_factory: pytest.TempPathFactory, filled_copy: Callable[[Path], Path]) -> Path:
+    return filled_copy(tmp_path_factory.mktemp("filled") / "home")
 
 
 @pytest.fixture

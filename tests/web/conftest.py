@@ -14,7 +14,7 @@ from namagar.records.claims.intake import take_in
 from namagar.records.people.directory import institution
 from namagar.records.people.models import Role, User
 from tests.chromium import path as chromium_path
-from tests.web.served import Site, served
+from tests.web.served import PATIENCE, Site, served
 
 # Playwright's event loop makes Django believe that it runs asynchronously; every query here is synchronous.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -91,6 +91,7 @@ class Visitor:
 
     def __init__(self, browser: Browser, address: str, language: str, width: int = 1280) -> None:
         self.context = browser.new_context(viewport={"width": width, "height": 900}, locale=language)
+        self.context.set_default_timeout(PATIENCE * 1000)
         self.page: Page = self.context.new_page()
         self.address, self.language = address, language
         self.faults: list[str] = []
@@ -145,7 +146,7 @@ def visit(browser: Browser, live_server: object) -> Iterator[Callable[..., Visit
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory, filled_copy: Callable[[Path], Path]) -> Iterator[Site]:
     """The filled instance, served once for all tests that only look."""
-    with served(tmp_path_factory.mktemp("site") / "home") as running:
+    with served(filled_copy(tmp_path_factory.mktemp("site") / "home")) as running:
         yield running
