@@ -56,6 +56,8 @@ def serve(rest: Sequence[str], language: str) -> int:
             f"127.0.0.1:{chosen.port}",
             "--workers",
             str(chosen.workers),
+            "--timeout",  # a busy or slow machine may need long for the first page of a country
+            "120",
             "--log-level",
             "warning",
             "--preload",
