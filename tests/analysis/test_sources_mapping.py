@@ -237,6 +237,7 @@ def test_all_rows_that_do_not_fit_are_told_at_once_and_the_good_ones_are_taken()
         (5, "year", "claim-period-unreadable"),
         (7, "id", "claim-id-twice"),
     ]
+    assert verdict.problems[-1].problem.facts == {"id": "p-irn-03-sh1395"}
     assert verdict.refused_rows == 4
 
 
