@@ -79,7 +79,8 @@ def test_a_part_of_which_two_values_are_told_makes_no_sum() -> None:
 
 
 def test_a_week_in_two_years_belongs_to_neither() -> None:
-    assert years(("2024-12-29/2025-01-04", 9)) == {"SH1403": (None, 7, 366)}
+    found = years(("2024-12-22/2024-12-28", 8), ("2024-12-29/2025-01-04", 9), ("2025-01-05/2025-01-11", 7))
+    assert found == {"SH1403": (None, 21, 366)}
 
 
 def test_the_sum_and_the_days_of_a_year_replay() -> None:

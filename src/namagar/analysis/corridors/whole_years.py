@@ -34,7 +34,7 @@ class Year:
 
 
 def whole_years(track: Track) -> tuple[Year, ...]:
-    """Every year of both calendars that a part of a year touches, the Gregorian ones first."""
+    """Every year of both calendars that holds at least two parts, the Gregorian ones first."""
     shorter = [claim for claim in track.claims if claim.value is not None and claim.period.days <= YEAR]
     found = (_year(period, shorter) for period in _touched(shorter))
     return tuple(year for year in found if year)
@@ -49,7 +49,7 @@ def _touched(claims: Sequence[Claim]) -> Iterator[Period]:
 def _year(period: Period, claims: Sequence[Claim]) -> Year | None:
     assert period.days <= LONG_YEAR
     inside = [claim for claim in claims if period.contains(claim.period)]
-    if not inside:
+    if len(inside) < 2:
         return None
     chain = _chain(period, _agreed(inside))
     return Year(

@@ -20,6 +20,8 @@ from namagar.records.claims.estimates import Reconciliation
 from namagar.records.claims.queries import Holdings, holdings
 
 Words = Mapping[str, str]
+# How many sources are quoted for each line at the top of a page.
+SPOKEN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +52,6 @@ class Scale:
     nowcasts: tuple[Nowcast, ...]
     refused: tuple[Problem, ...]
 
-    @property
-    def reach(self) -> str:
-        """Over how long a time its claims count."""
-        return reach(self.claims[0])
-
 
 @dataclass(frozen=True, slots=True)
 class HeldLine:
@@ -69,6 +66,14 @@ class HeldLine:
     scales: tuple[Scale, ...]
     years: tuple[Whole, ...]
 
+    @property
+    def newest(self) -> tuple[Claim, ...]:
+        """What the sources that spoke last say: counts of whole years or of one time where there are any."""
+        whole = [claim for claim in self.line.claims if reach(claim) in ("year", "moment")]
+        ordered = sorted(whole or self.line.claims, key=lambda claim: (claim.period.end, claim.id))
+        by_publisher = {claim.publisher: claim for claim in ordered}
+        return tuple(sorted(by_publisher.values(), key=lambda claim: claim.period.end, reverse=True)[:SPOKEN])
+
 
 @dataclass(frozen=True, slots=True)
 class HeldSection:
@@ -80,13 +85,14 @@ class HeldSection:
 
     @property
     def refused(self) -> tuple[tuple[Problem, ...], ...]:
-        """Why there is no nowcast: problems of one kind together."""
-        found: dict[str, list[Problem]] = {}
-        for line in self.lines:
-            for scale in line.scales:
-                for problem in scale.refused:
-                    found.setdefault(problem.code, []).append(problem)
-        return tuple(tuple(same) for same in found.values())
+        """Why there is no nowcast: problems of one kind together, each source and concept once."""
+        found: dict[str, dict[tuple[str, str], Problem]] = {}
+        for problem in (each for line in self.lines for scale in line.scales for each in scale.refused):
+            who = (str(problem.facts["publisher"]), str(problem.facts["concept"]))
+            same = found.setdefault(problem.code, {})
+            if who not in same or _count(problem) > _count(same[who]):
+                same[who] = problem
+        return tuple(tuple(same.values()) for same in found.values())
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,6 +113,10 @@ class HeldCorridor:
     def on_the_board(self) -> str:
         """What the board calls it."""
         return "~".join(self.places)
+
+
+def _count(problem: Problem) -> int:
+    return int(str(problem.facts.get("count", 0)))
 
 
 def corridors(country: str) -> tuple[Listed, ...]:

@@ -10,7 +10,7 @@ from namagar.analysis.charts.chart import Chart
 from namagar.analysis.charts.over_time import Foreseen, over_time
 from namagar.analysis.terms.problem import Refused
 from namagar.records.claims import corridors as records
-from namagar.records.claims.corridors import HeldCorridor, HeldLine, HeldSection, Scale
+from namagar.records.claims.corridors import HeldCorridor, HeldLine, HeldSection, Scale, Whole
 from namagar.records.findings.board import board
 from namagar.web.parts.charts import LIBRARY
 from namagar.web.parts.pages import Country, page
@@ -22,16 +22,17 @@ FEW = 2
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """One section with its charts by name, the lines that are only listed, and those with no two figures to draw.
-
-    known: of each line that is drawn what one chart says, that of whole years where there is one.
-    """
+    """One section with its charts by name, the lines that are only listed, and those with no two figures to draw."""
 
     section: HeldSection
     charts: Mapping[str, Chart]
-    known: Sequence[tuple[Chart, HeldLine]]
     also: Sequence[HeldLine]
     alone: Sequence[HeldLine]
+
+    @property
+    def years(self) -> Sequence[Whole]:
+        """The years of every source that states parts of years."""
+        return [whole for line in self.section.lines for whole in line.years]
 
 
 def corridors(request: HttpRequest, country: Country) -> HttpResponse:
@@ -84,16 +85,12 @@ def _found(country: Country, pair: str) -> HeldCorridor:
 
 def _drawn(country: Country, section: HeldSection, language: str) -> Drawn:
     charts: dict[str, Chart] = {}
-    known: list[tuple[Chart, HeldLine]] = []
     for line in section.lines:
-        drawn = [_chart(country, line, scale, language) for scale in line.scales]
-        charts |= {f"{section.id}-{len(charts) + place}": each for place, each in enumerate(drawn, 1)}
-        yearly = (each for each, scale in zip(drawn, line.scales, strict=True) if scale.reach in ("year", "moment"))
-        known += [(next(yearly, drawn[0]), line)] if drawn else []
+        for scale in line.scales:
+            charts[f"{section.id}-{len(charts) + 1}"] = _chart(country, line, scale, language)
     return Drawn(
         section=section,
         charts=charts,
-        known=known,
         also=[line for line in section.lines if not line.drawn],
         alone=[line for line in section.lines if line.drawn and not line.scales],
     )
