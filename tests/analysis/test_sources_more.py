@@ -67,7 +67,7 @@ def test_per_cent_are_shown_as_they_are_seen(value: float, text: str) -> None:
 def test_what_is_no_number_is_refused_though_it_is_a_float(value: float) -> None:
     with pytest.raises(Refused) as refused:
         Amounts(plain()).read(value)
-    assert [(each.code, each.facts["text"]) for each in refused.value.problems] == [("number-unreadable", repr(value))]
+    assert refused.value.problems == (Problem("number-unreadable", "", {"text": repr(value)}),)
 
 
 @pytest.mark.parametrize(
@@ -220,6 +220,20 @@ def test_a_sheet_is_as_wide_as_it_may_be(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(limits, "MOST_ROWS", 2)
     assert take(b"code,year,persons\n00,1395,5\n", plain())[1].claims == 1
     assert codes(b"code,year,persons\n00,1395,5\n00,1395,6\n") == ["source-too-wide"]
+
+
+def test_one_cell_far_to_the_right_makes_a_row_too_wide() -> None:
+    space = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+
+    def rows(place: str) -> list[list[object]]:
+        part = f"<worksheet {space}><sheetData><row r='1'><c r='{place}'><v>9</v></c></row></sheetData></worksheet>"
+        content = repacked(workbook({"Far": []}), {"xl/worksheets/sheet1.xml": part.encode()})
+        return [list(row) for row in opened(io.BytesIO(content), "file").sheets[0].rows()]
+
+    assert [len(row) for row in rows("BXX1")] == [limits.MOST_COLUMNS] == [2000]
+    with pytest.raises(Refused) as refused:
+        rows("BXY1")
+    assert refused.value.problems == (Problem("source-too-wide", "Far", {"most": limits.MOST_COLUMNS}),)
 
 
 def test_a_sheet_that_breaks_the_library_is_damage() -> None:
