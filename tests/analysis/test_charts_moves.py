@@ -151,7 +151,7 @@ def test_bands_go_from_those_who_leave_to_those_who_arrive_the_largest_first() -
     )
     links = moves_sankey(many, "en").wide.option["series"][0]["links"]
     assert [each["value"] for each in links] == list(range(BANDS + 4, 4, -1))
-    assert {(each["source"], each["target"]) for each in links} == {("From Ada", "To Bo")}
+    assert {(each["source"], each["target"]) for each in links} == {("From Ada: 180", "To Bo: 180")}
 
 
 def test_the_curve_of_ages_says_that_it_is_a_model() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from namagar.analysis.charts.chart import Cell, Said, Table
 from namagar.analysis.charts.lettering import in_line
-from namagar.analysis.terms.trace import Trace
+from namagar.analysis.terms.trace import Number, Trace, step
 from namagar.analysis.terms.wording import fill
 from namagar.catalogue import reader
 
@@ -44,6 +44,12 @@ class Flows:
         """The largest, then by their codes."""
         ranked = sorted(self.flows, key=lambda each: (-each.persons, each.origin, each.destination))
         return tuple(ranked[:count])
+
+
+@step
+def together(values: tuple[Number | None, ...]) -> Number:
+    """The sum of the flows that are drawn at one area."""
+    return sum(value for value in values if value is not None)
 
 
 class Telling:
@@ -98,6 +104,13 @@ class Telling:
             "value": in_line(flow.value, self.language),
         }
         return fill(self.words["point"], facts, self.language)
+
+    def node(self, way: str, area: str, shown: Sequence[Flow]) -> str:
+        """One area with what leaves it and what comes to it among the flows that are drawn."""
+        away = together(*(each.value for each in shown if each.origin == area))
+        here = together(*(each.value for each in shown if each.destination == area))
+        facts = {"area": self.name(area), "away": in_line(away, self.language), "here": in_line(here, self.language)}
+        return fill(self.words[way], facts, self.language)
 
     def table(self, shown: Sequence[Flow], *, intervals: bool = True) -> Table:
         """A row for each flow, with its interval where it is an estimate and they are wanted."""

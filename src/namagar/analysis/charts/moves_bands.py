@@ -5,7 +5,6 @@ from namagar.analysis.charts.chart import NARROW, WIDE, Chart, Option, Sketch
 from namagar.analysis.charts.flows import Flow, Flows, Telling
 from namagar.analysis.charts.lettering import TIP, stamp
 from namagar.analysis.charts.palette import INK, SERIES
-from namagar.analysis.terms.wording import fill
 
 CHORDS, BANDS = 30, 15
 
@@ -55,6 +54,7 @@ def _areas(shown: tuple[Flow, ...], telling: Telling) -> list[str]:
 
 def _ring(shown: tuple[Flow, ...], telling: Telling, width: int) -> Sketch:
     areas = _areas(shown, telling)
+    names = {area: telling.node("node", area, shown) for area in areas}
     wide = width == WIDE
     option: Option = {
         **_whole(telling),
@@ -69,15 +69,16 @@ def _ring(shown: tuple[Flow, ...], telling: Telling, width: int) -> Sketch:
                 "lineStyle": {"color": "source", "opacity": 0.45},
                 "data": [
                     {
-                        "name": telling.name(area),
+                        "name": names[area],
+                        "label": {"formatter": telling.name(area)},
                         "itemStyle": {"color": SERIES[place % len(SERIES)]},
                     }
                     for place, area in enumerate(areas)
                 ],
                 "links": [
                     {
-                        "source": telling.name(each.origin),
-                        "target": telling.name(each.destination),
+                        "source": names[each.origin],
+                        "target": names[each.destination],
                         "value": plain(each.value.value or 0),
                     }
                     for each in shown
@@ -95,7 +96,7 @@ def _bands(shown: tuple[Flow, ...], telling: Telling, width: int) -> Sketch:
     room = 170 if wide else 110
 
     def called(area: str, way: str) -> str:
-        return fill(telling.words[way], {"area": telling.name(area)}, telling.language)
+        return telling.node(way, area, shown)
 
     def node(area: str, way: str, place: int) -> Option:
         return {
