@@ -156,6 +156,7 @@ def test_several_sheets_are_asked_for_and_hidden_ones_are_told() -> None:
     book = workbook({"one": ROWS, "two": [*ROWS[:1], ["02", 1395, 3]], "three": ROWS}, hidden=["three"])
     assert codes(book) == ["source-sheet-open"]
     claims, verdict = take(book, plain(sheets="visible"))
+    assert verdict.facts == {"kind": "XLSX"}
     assert [claim["area"] for claim in claims] == ["IRN-00", "IRN-01", "IRN-02"]
     assert [(each.code, each.facts) for each in verdict.told] == [("source-sheets-hidden", {"sheets": "three"})]
     claims, _ = take(book, plain(sheets=["three"]))

@@ -37,6 +37,8 @@ def test_every_form_of_a_message_gives_the_same_claims(text: str) -> None:
     claims, verdict = take(text.encode(), plain(**SDMX), "file.xml")
     assert said(claims, "area", "period", "value") == AFG
     assert verdict.missing.total() == (text in (GENERIC, SPECIFIC))
+    form = "generic" if text in (GENERIC, FLAT) else "structure-specific"
+    assert verdict.facts == {"kind": f"SDMX-ML 2.1 {form}"}
 
 
 @pytest.mark.parametrize("text", [GENERIC, SPECIFIC])
