@@ -1,5 +1,6 @@
 """Whose rows are taken: those of the areas that are known or asked for; what is left out is told, never guessed."""
 
+import calendar
 import csv
 import os
 from pathlib import Path
@@ -116,6 +117,12 @@ def test_codes_of_the_united_nations_are_those_that_undesa_uses() -> None:
 )
 def test_the_last_month_of_a_title_is_taken(text: str, month: str) -> None:
     assert last_month(text) == month
+
+
+@pytest.mark.parametrize("number", range(1, 13))
+def test_a_month_is_known_by_its_whole_and_its_short_name(number: int) -> None:
+    for name in (calendar.month_name[number], calendar.month_abbr[number]):
+        assert last_month(f"report, {name} 2018") == f"2018-{number:02d}"
 
 
 @pytest.mark.parametrize("text", ["", "2018-03", "march", "march 20181", "summer 2018", "dismay 2018", "march 1718"])
