@@ -135,6 +135,25 @@ def test_a_second_attacker_finds_no_small_number(counts: np.ndarray) -> None:
     assert all(room(of, at, hidden) >= 4 - 1e-6 for at in np.flatnonzero(found.small).tolist())
 
 
+def test_a_large_table_hides_a_lone_small_cell_behind_the_cheapest_rectangle() -> None:
+    """Thirteen by thirteen of 90, one 3; of all rectangles with it the one through 10, 11 and 12 is the cheapest."""
+    counts = np.full((13, 13), 90)
+    counts[4, 7], counts[4, 2], counts[9, 7], counts[9, 2] = 3, 10, 11, 12
+    of = table(counts)
+    found = withheld(of, 5)
+    hidden = set(np.flatnonzero(found.cells).tolist())
+    assert {of.names[at] for at in hidden} == {("04", "17"), ("04", "12"), ("09", "17"), ("09", "12")}
+    assert room(of, of.place(("04", "17")), hidden) >= 5
+
+
+def test_a_large_table_whose_rest_was_printed_before_is_refused() -> None:
+    counts = np.full((13, 13), 90)
+    counts[4, 7] = 3
+    of = table(counts)
+    with pytest.raises(Refused, match="table-cannot-be-protected"):
+        withheld(of, 5, published=[name for at, name in enumerate(of.names) if of.counts[at] != 3])
+
+
 def test_the_order_of_rows_does_not_change_what_a_choice_costs() -> None:
     counts = np.random.default_rng(5).integers(0, 12, size=(5, 5))
     costs = {int((of.counts + 1)[withheld(of, 5).cells].sum()) for of in (table(counts), table(counts[::-1, ::-1]))}
