@@ -6,7 +6,7 @@ from namagar.analysis.charts.flows import Flow, Flows, Telling
 from namagar.analysis.charts.lettering import TIP, stamp
 from namagar.analysis.charts.palette import INK, SERIES
 
-CHORDS, BANDS = 20, 15
+CHORDS, BANDS = 15, 15
 
 
 def moves_chord(flows: Flows, language: str) -> Chart:
@@ -61,10 +61,11 @@ def _ring(shown: tuple[Flow, ...], telling: Telling, width: int) -> Sketch:
         "series": [
             {
                 "type": "chord",
-                "center": ["50%", "50%"],
-                "radius": ["68%", "72%"] if wide else ["50%", "54%"],
-                "padAngle": 2,
+                "center": ["50%" if wide else "44%", "50%"],
+                "radius": ["68%", "72%"] if wide else ["57%", "60%"],
+                "padAngle": 3 if wide else 7,
                 "minAngle": 7,
+                "startAngle": 25,
                 "label": {"show": True, "color": INK, "fontSize": 13 if wide else 11},
                 "lineStyle": {"color": "source", "opacity": 0.45},
                 "data": [

@@ -42,7 +42,7 @@ urlpatterns = [
     path(
         "<country:country>/mobility/table/<slug:origin>/<slug:destination>.json",
         mobility_pages.cell_trace,
-        name="mobility_cell",
+        name="mobility_cell_file",
     ),
     path("<country:country>/mobility/flows/", mobility_pages.flows, name="mobility_flows"),
     path("<country:country>/mobility/measures/", mobility_pages.measures, name="mobility_measures"),
