@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from namagar.analysis.charts.tracks import Track, tracks
+from namagar.analysis.consistency.finding import Finding
 from namagar.analysis.consistency.run import check
 from namagar.analysis.corridors.nowcast import Nowcast, nowcast, policy
 from namagar.analysis.corridors.smoothing import ahead, fitted, interval, mean_error, next_edge, next_value
@@ -259,3 +260,17 @@ def test_arcadia_has_a_nowcast_and_the_iranian_series_say_why_they_have_none() -
     with pytest.raises(Refused) as refused:
         nowcast(only(waiting), check(iranian, ()), LONG_AGO)
     assert refused.value.problems[0].code == "nowcast-below-zero"
+
+
+@pytest.mark.parametrize(("check_id", "expected"), [("wrong-cell", "doubtful"), ("definition-mismatch", "redefined")])
+def test_a_finding_on_one_of_the_figures_forbids_a_nowcast(check_id: str, expected: str) -> None:
+    of = claims(RISING)
+    found = Finding(check_id, "high", of[-1].series, None, (of[-1].id,), {}, {})
+    with pytest.raises(Refused) as refused:
+        nowcast(only(of), (found,), LONG_AGO)
+    assert refused.value.problems[0].code == f"nowcast-{expected}"
+
+
+def test_a_finding_on_figures_before_the_last_gap_forbids_nothing() -> None:
+    of = claims((900, None, *RISING))
+    assert nowcast(only(of), (Finding("wrong-cell", "high", of[0].series, None, ("c-2000",), {}, {}),), LONG_AGO)

@@ -18,6 +18,9 @@ from namagar.analysis.terms.trace import Number, Trace, count
 from namagar.catalogue import reader
 
 
+_FORBIDS = {"frozen": "nowcast-frozen", "redefined": "nowcast-redefined", "doubtful": "nowcast-doubtful"}
+
+
 @dataclass(frozen=True, slots=True)
 class Trial:
     """A time whose figure is known, foreseen from the figures before it alone; `season` is that of a year before."""
@@ -125,11 +128,11 @@ def _one_value_each(track: Track) -> None:
 
 
 def _not_forbidden(track: Track, run: Sequence[Claim], findings: Iterable[Finding]) -> None:
-    codes: Mapping[str, str] = reader.yaml_file("corridors.yaml")["forbid_nowcast"]
+    reasons: Mapping[str, str] = reader.yaml_file("corridors.yaml")["forbid_nowcast"]
     ids = {claim.id for claim in run}
     for finding in findings:
-        if finding.check in codes and ids & set(finding.claims):
-            raise _refused(codes[finding.check], track)
+        if finding.check in reasons and ids & set(finding.claims):
+            raise _refused(_FORBIDS[reasons[finding.check]], track)
 
 
 def _trial(run: Sequence[Claim], place: int, step: Step) -> Trial:
