@@ -146,8 +146,9 @@ def test_parts_that_have_nothing_to_do_with_each_other_share_their_work(monkeypa
 
 def test_a_variance_of_zero_is_refused_where_something_is_reported() -> None:
     possible = ~np.eye(2, dtype=bool)
-    with pytest.raises(ValueError, match=r"^a variance is above zero$"):
-        combined([Reported(np.ones((2, 2)), np.zeros((2, 2)))], possible)
+    for variances_ in ([[0.0, 0], [0, 0]], [[0.0, 1], [0, 0]]):
+        with pytest.raises(ValueError, match=r"^a variance is above zero$"):
+            combined([Reported(np.ones((2, 2)), np.array(variances_))], possible)
 
 
 def test_cells_that_nobody_reports_are_all_named() -> None:

@@ -99,6 +99,7 @@ def test_a_claim_and_a_quoted_number_meet_by_their_reliability(claims: tuple[Cla
     # They fit better than they would have to, which narrows nothing.
     assert gap**2 < 1
     assert (result.stretch, estimate.widened) == (1, estimate.interval)
+    assert (diagnostics(result)[0].kind, diagnostics(result)[0].severity) == ("fit-good", "low")
 
 
 def test_rounding_and_intervals_leave_room_of_their_own(claims: tuple[Claim, ...]) -> None:
@@ -120,6 +121,7 @@ def test_rounding_and_intervals_leave_room_of_their_own(claims: tuple[Claim, ...
     assert estimate.spread == pytest.approx((1000**2 + 500_000**2 / 12 + 100_000**2 / 12) ** 0.5, rel=1e-6)
     # Seen once, it says nothing of how well sources fit.
     assert (result.freedom, result.chance, result.stretch, estimate.widened) == (0, None, 1, estimate.interval)
+    assert (diagnostics(result)[0].kind, diagnostics(result)[0].severity) == ("fit-unknown", "low")
 
 
 @pytest.mark.parametrize(("precision", "open_"), [(None, 0), (1, 0), (2, 2**2 / 12), (1000, 1000**2 / 12)])
@@ -351,7 +353,7 @@ def test_net_migration_between_the_censuses_is_worked_by_hand(results: dict[str,
     fit = sum((value - mean) ** 2 / variance for value, variance in says)
     assert (result.fit, result.freedom) == (pytest.approx(fit), 4)
     assert [each.of.id for each in result.adjustments if each.flagged] == ["net-minimum-closed-2010"]
-    assert diagnostics(result)[0].kind == "fit-doubtful"
+    assert (diagnostics(result)[0].kind, diagnostics(result)[0].severity) == ("fit-doubtful", "medium")
 
 
 def test_everything_that_a_result_is_made_of_can_stand_in_a_set(results: dict[str, Result]) -> None:

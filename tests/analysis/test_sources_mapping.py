@@ -16,7 +16,7 @@ from namagar.analysis.terms.claim import read_claims
 from namagar.analysis.terms.codebook import Codebook
 from namagar.analysis.terms.formulas import guarded, is_dangerous, unguarded
 from namagar.analysis.terms.numerals import read_number
-from namagar.analysis.terms.problem import Refused
+from namagar.analysis.terms.problem import Problem, Refused
 from tests.analysis.source_files import PLAIN, plain, said, take, workbook
 
 HEAD = "code,year,persons\n"
@@ -402,3 +402,10 @@ def test_a_fixed_area_is_read_in_the_edition_that_is_fixed_beside_it() -> None:
     assert refusal(content, **beside)[0][0] == "area-ambiguous"
     claims, _ = take(content.encode(), plain(**beside | {"fixed": {**beside["fixed"], "codes": "iso-2020"}}))
     assert said(claims, "area") == [("IRN-07",)]
+
+
+def test_a_sheet_whose_name_says_nothing_is_refused_by_the_field_that_it_should_say() -> None:
+    made = plain(columns={"area": {"sheet": "{take:name}{code}"}, "period": PLAIN["columns"]["period"]})
+    with pytest.raises(Refused) as refused:
+        take(workbook({"123": [["year", "persons"], ["1395", 5]]}), made)
+    assert refused.value.problems == (Problem("claim-field-missing", "123, area", {"field": "area"}),)
