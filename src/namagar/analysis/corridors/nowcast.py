@@ -17,7 +17,6 @@ from namagar.analysis.terms.problem import Problem, Refused
 from namagar.analysis.terms.trace import Number, Trace, count
 from namagar.catalogue import reader
 
-
 _FORBIDS = {"frozen": "nowcast-frozen", "redefined": "nowcast-redefined", "doubtful": "nowcast-doubtful"}
 
 
