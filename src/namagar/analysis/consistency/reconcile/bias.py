@@ -48,10 +48,8 @@ def factors(areas: Sequence[str], sent: Vector, received: Vector, trusted: str =
     mine, both = sent[rows, columns], sent[rows, columns] + received[rows, columns]
     _check(areas, pairs, sent, received)
     logs, inverse, dispersion = _fitted(design, mine, both)
-    spreads = np.sqrt(np.maximum(np.diagonal(inverse), 0.0) * dispersion)
     count = len(areas)
     full_logs, full_spreads = fixed @ logs, np.sqrt(np.einsum("ij,jk,ik->i", fixed, inverse, fixed) * dispersion)
-    assert spreads.size == logs.size
     seen = np.concatenate([pairs.any(axis=1), pairs.any(axis=0)])
     sides = (slice(0, count), slice(count, 2 * count))
     values = [
