@@ -18,7 +18,7 @@ from namagar.analysis.corridors.spacing import after, even_tail
 from namagar.analysis.terms.claim import COLUMNS, Claim, catalogue_claims, read_claims
 from namagar.analysis.terms.codebook import Codebook
 from namagar.analysis.terms.periods import Period
-from namagar.analysis.terms.problem import Refused
+from namagar.analysis.terms.problem import Failed, Refused
 from namagar.analysis.terms.trace import Trace, leaf, replay, to_data
 
 RISING = (1240, 1372, 1315, 1468, 1441, 1590, 1622, 1588, 1745, 1698, 1850, 1936, 1881, 2044, 1997, 2168, 2131, 2290)
@@ -274,3 +274,13 @@ def test_a_finding_on_one_of_the_figures_forbids_a_nowcast(check_id: str, expect
 def test_a_finding_on_figures_before_the_last_gap_forbids_nothing() -> None:
     of = claims((900, None, *RISING))
     assert nowcast(only(of), (Finding("wrong-cell", "high", of[0].series, None, ("c-2000",), {}, {}),), LONG_AGO)
+
+
+def test_a_search_that_does_not_settle_gives_no_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One step of the optimiser is not enough for any model."""
+    from statsmodels.tsa.exponential_smoothing.ets import ETSModel
+
+    search = ETSModel.fit
+    monkeypatch.setattr(ETSModel, "fit", lambda self, **options: search(self, maxiter=1, **options))
+    with pytest.raises(Failed, match="nowcast-unsettled"):
+        fitted([100, 130, 90, 170, 160, 210, 190, 260, 230, 300])

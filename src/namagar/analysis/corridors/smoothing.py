@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor, sqrt
 
+from namagar.analysis.terms.problem import Failed, Problem
 from namagar.analysis.terms.trace import Number, Trace, step
 
 MODELS = ("level", "trend", "damped")
@@ -35,13 +36,18 @@ class Model:
 
 
 def fitted(values: Sequence[Number]) -> Model:
-    """The model with the lowest corrected information criterion (AICc) on these values alone."""
+    """The model with the lowest corrected information criterion (AICc) on these values alone, of those that settle.
+
+    Failed when the search for the weights settles for none of them.
+    """
     import numpy as np
 
     exact = np.array([float(value) for value in values])
     middle, spread = float(exact.mean()), float(exact.std())
     plain = (exact - middle) / spread
-    found = [_fit(plain, name) for name in MODELS]
+    found = [each for name in MODELS if (each := _fit(plain, name)) is not None]
+    if not found:
+        raise Failed(Problem("nowcast-unsettled", "", {"models": len(MODELS)}))
     _, name, alpha, beta, phi, level, trend = min(found, key=lambda each: (round(each[0], 6), MODELS.index(each[1])))
     return Model(
         name=name,
@@ -57,15 +63,17 @@ def _text(number: float) -> str:
     return f"{number:.{_KEPT}f}"
 
 
-def _fit(plain: object, name: str) -> tuple[float, str, float, float, float, float, float]:
-    """AICc, name, the three weights and the two states before the first value."""
+def _fit(plain: object, name: str) -> tuple[float, str, float, float, float, float, float] | None:
+    """AICc, name, the three weights and the two states before the first value; None when the search does not settle."""
     from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 
     model = ETSModel(plain, trend=None if name == "level" else "add", damped_trend=name == "damped")
     with warnings.catch_warnings():
-        # A search that stops early gives a worse model, which the criterion and the back-test then refuse.
+        # That a search did not settle is read off its result, below.
         warnings.simplefilter("ignore")
-        result = model.fit(disp=False, full_output=False)
+        result = model.fit(disp=False, full_output=True)
+    if not result.mle_retvals["converged"]:
+        return None
     weights = dict(zip(model.param_names, (float(each) for each in result.params), strict=True))
     return (
         float(result.aicc),
