@@ -268,7 +268,8 @@ def test_the_plain_implementation_gives_the_same_table(made: tuple[int, int], se
     seed = 10 ** drawn.uniform(-1, 1, start.persons.shape)
     found = estimate(start, end, vitals, Options("minimum", seed=OdTable.of(start.codes, seed) if seeded else None))
     plain = minimum_per_birthplace(start.persons, end.persons, vitals.births, vitals.deaths, seed if seeded else None)
-    assert found.table.persons == pytest.approx(plain, abs=1e-6)
+    # Both rake stocks of up to a thousand million; the ninth digit of a flow is what that leaves.
+    assert found.table.persons == pytest.approx(plain, rel=1e-9, abs=1e-6)
 
 
 def test_sixty_countries_give_the_plain_table_to_a_millionth_of_a_person() -> None:
