@@ -13,6 +13,7 @@ from hypothesis.extra import numpy as shapes
 
 from namagar.analysis.mobility.indicators import distance, gini, intensity, pairs, spread
 from namagar.analysis.mobility.indicators.decay import decay
+from namagar.analysis.mobility.indicators.impact import System, net_migration_impact
 from namagar.analysis.mobility.indicators.inputs import Inputs, NoValue
 from namagar.analysis.mobility.indicators.measures import CODES, SYSTEM, Measure, definition, measured
 from namagar.analysis.mobility.indicators.zonation import coarser, merged_at_random, sensitivity
@@ -358,6 +359,26 @@ def test_merging_at_random_is_the_same_for_the_same_seed_and_keeps_zones_whole()
 def test_areas_that_do_not_hang_together_are_not_merged(codes: str, zones: int) -> None:
     with pytest.raises(Refused, match="zonation-unfit"):
         merged_at_random(codes, NEIGHBOURS, zones, seed=1)
+
+
+# One system among others
+
+
+def test_the_impact_of_a_system_is_relative_to_its_set() -> None:
+    """Slopes 1 and 3, mean 2; effectiveness 10 and 30, mean 20: 1/2 · 1/2 and 3/2 · 3/2."""
+    found = net_migration_impact({"b": System(3.0, 30.0), "a": System(1.0, 10.0)})
+    assert found == {"a": 0.25, "b": 2.25}
+    assert net_migration_impact({"a": System(2.0, 7.0), "b": System(2.0, 7.0)}) == {"a": 1.0, "b": 1.0}
+
+
+@pytest.mark.parametrize(
+    "systems",
+    [{}, {"a": System(1.0, 1.0)}, {"a": System(1.0, 0.0), "b": System(2.0, 0.0)}],
+    ids=["none", "one", "still"],
+)
+def test_a_set_of_one_or_without_moves_has_no_impact(systems: dict[str, System]) -> None:
+    with pytest.raises(Refused, match="measure-set-unfit"):
+        net_migration_impact(systems)
 
 
 # No value, and why

@@ -1,0 +1,34 @@
+"""How far internal migration redistributes people in one country compared with others: the index INMI.
+
+Rees et al. 2017, Population, Space and Place 23:e2036. The index compares systems of one set and means nothing without
+it, so the set is part of the answer. The wording of the source is to be read once more before the index is published.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from namagar.analysis.terms.problem import Problem, Refused
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """What the index needs of one country: slope of CMI on ln(zones), and mean MEI over the zonations, per cent."""
+
+    intensity_slope: float
+    effectiveness: float
+
+
+def net_migration_impact(systems: Mapping[str, System]) -> dict[str, float]:
+    """INMI of every system of the set: (slope / mean slope) × (MEI / mean MEI); one is the impact of average values.
+
+    Refused for fewer than two systems, and for means of zero.
+    """
+    size = len(systems)
+    slope = sum(each.intensity_slope for each in systems.values()) / max(size, 1)
+    effectiveness = sum(each.effectiveness for each in systems.values()) / max(size, 1)
+    if size < 2 or not slope or not effectiveness:
+        raise Refused(Problem("measure-set-unfit", "", {"systems": size}))
+    return {
+        name: each.intensity_slope / slope * each.effectiveness / effectiveness
+        for name, each in sorted(systems.items())
+    }
