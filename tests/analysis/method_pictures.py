@@ -15,13 +15,13 @@ from namagar.analysis.corridors.nowcast import nowcast
 from namagar.analysis.mobility.age.rogers_castro import WESTERN_MALE, schedule
 from namagar.analysis.mobility.balancing.curvature import Curvature
 from namagar.analysis.mobility.estimating.estimate import checked
-from namagar.analysis.mobility.estimating.prior import Places
 from namagar.analysis.mobility.estimating.spec import parse, spec
 from namagar.analysis.mobility.flows.estimate import Options, estimate
 from namagar.analysis.mobility.indicators import gini
 from namagar.analysis.mobility.indicators.decay import decay
 from namagar.analysis.mobility.indicators.inputs import Inputs
 from namagar.analysis.mobility.od_table import OdTable
+from namagar.analysis.mobility.places import Places
 from namagar.analysis.mobility.stocks import StockTable
 from namagar.analysis.statistics.crossed import crossed
 from namagar.analysis.statistics.suppression import withheld

@@ -18,10 +18,11 @@ from namagar.analysis.microdata.errors import by_design
 from namagar.analysis.microdata.layout import Layout, layout, read_layout
 from namagar.analysis.microdata.protecting import Printed, printed
 from namagar.analysis.microdata.synthetic import Census, census, pieces
-from namagar.analysis.microdata.synthetic_files import census_of, kilometres, layout_text, true_table, write_persons
+from namagar.analysis.microdata.synthetic_files import census_of, layout_text, true_table, write_persons
 from namagar.analysis.microdata.tabulation import Tabulation, tabulate
 from namagar.analysis.microdata.work import Wanted, tables_of
 from namagar.analysis.mobility.indicators.files import Named
+from namagar.analysis.mobility.places import Places, kilometres
 from namagar.analysis.statistics.survey import Design, ratio
 from namagar.analysis.terms.problem import Refused
 from namagar.catalogue import reader
@@ -248,10 +249,15 @@ def test_persons_of_one_cell_do_not_stand_together_and_the_seed_decides_their_or
     assert np.count_nonzero(np.diff(first.origin.astype(int))) > 0.5 * first.origin.size
 
 
+def places(*degrees: tuple[float, float]) -> Places:
+    rows = [{"area": str(at), "latitude": str(a), "longitude": str(b)} for at, (a, b) in enumerate(degrees)]
+    return Places.of(rows)
+
+
 def test_the_earth_is_round() -> None:
     """A quarter of a great circle: a pole and the equator; Tehran and Mashhad are about 740 km apart."""
-    assert kilometres(np.array([[0.0, 0.0], [90.0, 0.0]]))[0, 1] == pytest.approx(6371.0088 * np.pi / 2)
-    assert kilometres(np.array([[35.69, 51.42], [36.30, 59.61]]))[0, 1] == pytest.approx(740, abs=10)
+    assert kilometres(places((0, 0), (90, 0)))[0, 1] == pytest.approx(6371.0088 * np.pi / 2)
+    assert kilometres(places((35.69, 51.42), (36.30, 59.61)))[0, 1] == pytest.approx(740, abs=10)
 
 
 def test_a_census_needs_zones_and_persons() -> None:
@@ -360,9 +366,7 @@ def test_indicators_are_of_all_persons_and_not_of_what_is_printed(folder: Path) 
 
 
 def test_distances_give_the_indicators_of_distance(folder: Path, made_up: Census) -> None:
-    degrees = {row["area"]: row for row in reader.table("countries", "IRN", "capitals.csv")}
-    points = np.array([[float(degrees[zone]["latitude"]), float(degrees[zone]["longitude"])] for zone in made_up.zones])
-    apart = kilometres(points)
+    apart = kilometres(Places.of(reader.table("countries", "IRN", "capitals.csv")))
     lines = ["origin,destination,km"]
     lines += [
         f"{a},{b},{apart[i, j]}" for i, a in enumerate(made_up.zones) for j, b in enumerate(made_up.zones) if i != j

@@ -11,9 +11,10 @@ from namagar.analysis.mobility.arrays import Matrix
 from namagar.analysis.mobility.estimating import files, intervals
 from namagar.analysis.mobility.estimating.estimate import Estimate, checked, estimate, replicates, typical
 from namagar.analysis.mobility.estimating.partly import Known, fitted
-from namagar.analysis.mobility.estimating.prior import RADIUS, Places, gravity, kilometres
+from namagar.analysis.mobility.estimating.prior import gravity
 from namagar.analysis.mobility.estimating.spec import Spec, parse, spec
 from namagar.analysis.mobility.indicators.inputs import Inputs
+from namagar.analysis.mobility.places import RADIUS, Places, kilometres
 from namagar.analysis.terms.claim import Claim, read_claims
 from namagar.analysis.terms.codebook import Codebook
 from namagar.analysis.terms.problem import Refused

@@ -7,7 +7,6 @@ import numpy as np
 
 from namagar.analysis.microdata import expressions
 from namagar.analysis.microdata.grouped import Key, grouped
-from namagar.analysis.microdata.layout import Layout
 from namagar.analysis.microdata.tabulation import Tabulation, area_of
 from namagar.analysis.mobility.arrays import Matrix
 from namagar.analysis.mobility.indicators.inputs import Inputs
@@ -82,8 +81,3 @@ def _zones(key: Key, tabulation: Tabulation) -> Any:
     place = {zone: at for at, zone in enumerate(tabulation.zones)}
     known = area_of(key, tabulation.layout)
     return np.array([place.get(code, -1) for code in known.codes], dtype=np.int64)[known.at]
-
-
-def computed(layout: Layout) -> bool:
-    """Whether the layout says how the sample was drawn."""
-    return bool(layout.unit or layout.replicates)

@@ -14,12 +14,13 @@ from namagar.analysis.microdata.layout import Layout
 from namagar.analysis.microdata.protecting import Printed
 from namagar.analysis.microdata.tabulation import REASONS, Tabulation
 from namagar.analysis.mobility.indicators.measures import AREAS, COMPUTED, Measure
+from namagar.analysis.mobility.long_table import DIGITS
 from namagar.analysis.terms.formulas import guarded
 from namagar.analysis.terms.wording import sentence
 
 Row: TypeAlias = Sequence[str | float | int]
-# Twelve digits are more than any source has and fewer than two machines disagree on; six where an engine adds floats.
-_DIGITS, _FEW_DIGITS = ".12g", ".6g"
+# Where an engine adds floats, in an order of its own.
+_FEW_DIGITS = ".6g"
 PUBLISHED, WITHHELD, SYNTHETIC = "published", "withheld", "synthetic"
 
 
@@ -151,4 +152,4 @@ def _shown(cell: str | float | int) -> str:
         return guarded(cell)
     if isinstance(cell, int):
         return str(cell)
-    return "" if np.isnan(cell) else format(cell, _DIGITS)
+    return "" if np.isnan(cell) else format(cell, DIGITS)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from namagar.analysis.mobility.age.rogers_castro import WESTERN_MALE, schedule
 from namagar.analysis.mobility.arrays import Matrix
+from namagar.analysis.statistics.rounding import largest_remainder
 from namagar.analysis.terms.problem import Problem, Refused
 
 Numbers: TypeAlias = NDArray[np.int64]
@@ -64,13 +65,13 @@ def census(populations: Mapping[str, int], kilometres: Matrix, persons: int, see
     ages = np.arange(OLDEST + 1)
     living = np.exp(-ages / 45.0) * (ages < OLDEST + 1)
     moving = living * schedule(WESTERN_MALE, ages.astype(np.float64) + 0.5) * (ages >= INTERVAL)
-    pairs = _whole(moved + stayed, persons)
+    pairs = largest_remainder(moved + stayed, persons)
     # Those who stayed are the living without those who moved.
     staying = living / living.sum() - MOVED * moving / moving.sum()
     table = np.zeros((*pairs.shape, ages.size, len(SEXES)), dtype=np.int64)
     for i, j in np.argwhere(pairs > 0):
         shares = np.repeat((staying if i == j else moving)[:, None] / len(SEXES), len(SEXES), axis=1)
-        table[i, j] = _whole(shares, int(pairs[i, j]))
+        table[i, j] = largest_remainder(shares, int(pairs[i, j]))
     return Census(zones, table, seed)
 
 
@@ -86,16 +87,6 @@ def pieces(of: Census) -> Iterator[Piece]:
         cell = np.searchsorted(ends, at.astype(np.int64), side="right")
         origin, destination, age, sex = np.unravel_index(cell, of.persons.shape)
         yield Piece(*(each.astype(np.uint8) for each in (origin, destination, age, sex)))
-
-
-def _whole(shares: Matrix, persons: int) -> Numbers:
-    """Whole persons in proportion to the shares, by largest remainders, ties by place."""
-    quotas = shares.ravel() * persons / shares.sum()
-    given = np.floor(quotas).astype(np.int64)
-    order = np.lexsort((np.arange(quotas.size), -(quotas - given)))
-    given[order[: persons - int(given.sum())]] += 1
-    table: Numbers = given.reshape(shares.shape)
-    return table
 
 
 def _stride(size: int, seed: int) -> tuple[int, int]:

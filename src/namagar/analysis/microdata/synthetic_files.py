@@ -8,11 +8,10 @@ from pathlib import Path
 import numpy as np
 
 from namagar.analysis.microdata.synthetic import INTERVAL, Census, census, pieces
-from namagar.analysis.mobility.arrays import Matrix
+from namagar.analysis.mobility.places import Places, kilometres
 from namagar.analysis.terms.problem import Problem, Refused
 from namagar.catalogue import reader
 
-EARTH_KM = 6371.0088
 _COLUMNS = ("origin", "destination", "age", "sex")
 
 
@@ -27,17 +26,7 @@ def census_of(country: str, persons: int, seed: int) -> Census:
     areas = {row["id"]: row for row in reader.table("countries", country, "areas.csv") if row["id"] in places}
     last = max(column for column in next(iter(areas.values())) if column.startswith("population_"))
     populations = {code: int(row[last]) for code, row in areas.items()}
-    order = sorted(populations)
-    degrees = np.array([[float(places[code][axis]) for axis in ("latitude", "longitude")] for code in order])
-    return census(populations, kilometres(degrees), persons, seed)
-
-
-def kilometres(degrees: Matrix) -> Matrix:
-    """Great-circle distances between points given in degrees of latitude and longitude, shape (points, points)."""
-    latitude, longitude = np.radians(degrees).T
-    half = np.sin((latitude[:, None] - latitude) / 2) ** 2
-    half = half + np.cos(latitude[:, None]) * np.cos(latitude) * np.sin((longitude[:, None] - longitude) / 2) ** 2
-    return np.asarray(2 * EARTH_KM * np.arcsin(np.sqrt(half)))
+    return census(populations, kilometres(Places.of([places[code] for code in populations])), persons, seed)
 
 
 def write_persons(of: Census, path: Path) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 class GivenAway:
     """A small number that can be worked out by taking one printed cell from another.
 
-    cells: those that are added, then those that are taken away; persons: what remains.
+    earlier, later: the cell as each release names it; persons: what remains.
     """
 
     earlier: tuple[str, ...]
@@ -29,20 +29,3 @@ def between(
         for name in sorted(earlier.keys() & later.keys())
         if 0 < abs(later[name] - earlier[name]) < minimum
     )
-
-
-def nested(
-    wholes: Mapping[str, int], parts: Mapping[str, int], whole_of: Mapping[str, str], minimum: int
-) -> tuple[GivenAway, ...]:
-    """Wholes of one release, less their parts printed in another, that leave 1 to minimum - 1 persons.
-
-    wholes, parts: printed counts by zone; whole_of: the whole each part lies in (a finer zone system, an older
-    boundary). Parts that are not printed count as the remainder that is given away.
-    """
-    found = []
-    for name in sorted(wholes):
-        inside = tuple(sorted(part for part, whole in whole_of.items() if whole == name and part in parts))
-        rest = wholes[name] - sum(parts[part] for part in inside)
-        if inside and 0 < rest < minimum:
-            found.append(GivenAway((name,), inside, rest))
-    return tuple(found)

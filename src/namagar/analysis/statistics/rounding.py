@@ -1,7 +1,5 @@
 """Whole numbers from fractions, and tables rounded to a base, with their totals kept."""
 
-from collections.abc import Mapping
-from fractions import Fraction
 from typing import TypeAlias
 
 import numpy as np
@@ -15,24 +13,21 @@ Floats: TypeAlias = NDArray[np.float64]
 Whole: TypeAlias = NDArray[np.int64]
 
 
-def largest_remainder(shares: Mapping[str, Fraction | int], total: int) -> dict[str, int]:
-    """Whole numbers that add up to `total`, in proportion to non-negative shares (Hamilton's method).
+def largest_remainder(shares: Floats, total: int) -> Whole:
+    """Whole numbers that add up to `total`, in proportion to shares of any shape (Hamilton's method).
 
-    Each gets the whole part of its quota; what remains goes one each to the largest remainders, ties by label.
-    Raises Refused for a negative share, a negative total, or a total to be shared among nothing.
+    Each gets the whole part of its quota; what remains goes one each to the largest remainders, ties to what stands
+    first. Refused for a share that is negative or no number, a negative total, or a total to be shared among nothing.
     """
-    wrong = [label for label, share in shares.items() if share < 0]
-    if wrong or total < 0 or (total > 0 and not sum(shares.values())):
-        raise Refused(
-            Problem("shares-unfit", wrong[0] if wrong else "total", {"labels": ", ".join(wrong) or "—", "total": total})
-        )
-    whole = sum(shares.values()) or 1
-    quotas = {label: Fraction(share) * total / whole for label, share in shares.items()}
-    given = {label: int(quota) for label, quota in quotas.items()}
-    order = sorted(quotas, key=lambda label: (given[label] - quotas[label], label))
-    for label in order[: total - sum(given.values())]:
-        given[label] += 1
-    return given
+    every = shares.ravel()
+    if not (np.isfinite(every) & (every >= 0)).all() or total < 0 or (total > 0 and not every.sum()):
+        raise Refused(Problem("shares-unfit", "total", {"total": total}))
+    quotas = every * total / (every.sum() or 1.0)
+    given = np.floor(quotas).astype(np.int64)
+    order = np.lexsort((np.arange(quotas.size), -(quotas - given)))
+    given[order[: total - int(given.sum())]] += 1
+    found: Whole = given.reshape(shares.shape)
+    return found
 
 
 def rounded_table(table: Floats, base: int = 1) -> Whole:

@@ -1,10 +1,9 @@
 """Totals, means and ratios from a weighted sample, with the variance its design gives them.
 
 Taylor linearisation with strata and first-stage units drawn with replacement (Wolter 2007, Introduction to Variance
-Estimation, chapters 2 and 6), and replicate weights, which do any indicator, also one that is not smooth.
+Estimation, chapters 2 and 6).
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -74,32 +73,6 @@ def ratio(design: Design, values: Floats, per: Floats) -> Estimate:
     found = float(design.weights @ values) / lower
     linear = design.weights * (values - found * per) / lower
     return Estimate(found, float(np.sqrt(_variance(design, linear))))
-
-
-def replicated(
-    statistic: Callable[[Floats], float], weights: Floats, replicates: Floats, coefficients: Floats
-) -> Estimate:
-    """Any statistic of the weights, with the spread over replicate weights: Σ c (θ_r - θ)².
-
-    weights: shape (n,); replicates: shape (r, n); coefficients: shape (r,), such as 1/r for balanced repeated
-    replication and the bootstrap, (n_h - 1)/n_h for a deleted unit of a stratum of the jackknife.
-    """
-    found = statistic(weights)
-    spread = np.array([statistic(each) for each in replicates]) - found
-    return Estimate(found, float(np.sqrt(coefficients @ spread**2)))
-
-
-def jackknife(design: Design) -> tuple[Floats, Floats]:
-    """Replicate weights that leave out one unit at a time, shape (units, n), and their coefficients."""
-    units, first = np.unique(design.units, return_index=True)
-    of_unit = design.strata[first]
-    sizes = np.array([np.count_nonzero(of_unit == stratum) for stratum in of_unit])
-    if (sizes < 2).any() and design.single != "certainty":
-        raise Refused(_alone(of_unit[sizes < 2]))
-    kept = sizes > 1
-    factors = np.where(design.strata == of_unit[kept][:, None], (sizes / np.maximum(sizes - 1, 1))[kept][:, None], 1.0)
-    replicates = design.weights * np.where(design.units == units[kept][:, None], 0.0, factors)
-    return replicates, ((sizes - 1) / sizes)[kept]
 
 
 def _variance(design: Design, scores: Floats) -> float:

@@ -16,11 +16,11 @@ from namagar.analysis.mobility.arrays import Matrix
 from namagar.analysis.mobility.estimating import files, intervals
 from namagar.analysis.mobility.estimating.estimate import Estimate, checked, estimate, typical
 from namagar.analysis.mobility.estimating.intervals import Interval
-from namagar.analysis.mobility.estimating.prior import Places
 from namagar.analysis.mobility.estimating.spec import Spec, Stated, meaning, parse, spec
 from namagar.analysis.mobility.indicators.inputs import Inputs
 from namagar.analysis.mobility.indicators.measures import CODES, Measure, definition, measured
 from namagar.analysis.mobility.od_files import read_od
+from namagar.analysis.mobility.places import Places
 from namagar.analysis.terms.areas import AreaBook
 from namagar.analysis.terms.periods import Period
 from namagar.analysis.terms.problem import Problem, Refused

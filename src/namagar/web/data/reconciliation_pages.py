@@ -24,7 +24,7 @@ from namagar.web.parts.typed import texts, whole
 
 TRUST = "trust-"
 FACTORS = ("4", "2", "0.5", "0.25")
-BOOK, TRACES = "reconciliation.xlsx", "traces.json"
+BOOK = "reconciliation.xlsx"
 MEDIA = {"csv": "text/csv; charset=utf-8", "json": "application/json", "xlsx": tables_book.MEDIA_TYPE}
 
 

@@ -10,9 +10,10 @@ import numpy as np
 from namagar.analysis.mobility.arrays import Matrix
 from namagar.analysis.mobility.estimating import steps
 from namagar.analysis.mobility.estimating.partly import Fit, Known, fitted
-from namagar.analysis.mobility.estimating.prior import Places, gravity, kilometres
+from namagar.analysis.mobility.estimating.prior import gravity
 from namagar.analysis.mobility.estimating.spec import Spec, Stated
 from namagar.analysis.mobility.od_table import OdTable
+from namagar.analysis.mobility.places import Places, kilometres
 from namagar.analysis.terms.problem import Problem, Refused
 from namagar.analysis.terms.trace import Trace
 

@@ -8,7 +8,8 @@ import numpy as np
 
 from namagar.analysis.mobility.arrays import Matrix
 from namagar.analysis.mobility.estimating.partly import Known, fitted
-from namagar.analysis.mobility.estimating.prior import Places, gravity, kilometres
+from namagar.analysis.mobility.estimating.prior import gravity
+from namagar.analysis.mobility.places import Places, kilometres
 from namagar.analysis.terms.trace import Number, step
 
 
