@@ -526,8 +526,8 @@ def test_replicates_are_the_same_from_the_same_seed_and_spread_as_stocks_do() ->
     assert (
         replicate(start, end, None, Options("independence"), Spreads(0, 0, 0, 0), chance=1, number=2).spread.max() == 0
     )
-    with pytest.raises(ValueError, match="two draws"):
-        replicate(start, end, vitals, Options("minimum"), spreads, chance=1, number=1)
+    with pytest.raises(Refused, match="mobility-draws-unfit.*mobility-chance-unfit"):
+        replicate(start, end, vitals, Options("minimum"), spreads, chance=-1, number=1)
 
 
 def test_the_draws_of_a_proportional_method_have_the_stated_mean_and_spread() -> None:

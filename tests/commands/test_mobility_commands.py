@@ -192,8 +192,9 @@ def test_the_example_of_the_help_runs_as_it_stands(
     )
     done = subprocess.run(["bash", "-ec", runs], cwd=folder, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    (written,) = re.findall(r"--out (\S+)", example)
-    assert table(folder / written)
+    written = re.findall(r"--out (\S+)", example)
+    assert written
+    assert all(table(folder / name) for name in written)
 
 
 def test_help_loads_no_numbers() -> None:

@@ -27,13 +27,7 @@ def add(parts: Any) -> None:
     )
     age.add_argument("--last-width", type=float, metavar="YEARS", help="of the last group; as the one before it")
     age.add_argument("--model", type=int, metavar="N", help="fit a schedule with 7, 9, 11 or 13 parameters")
-    age.add_argument(
-        "--out",
-        default=tables.STANDARD,
-        metavar="FILE",
-        help="CSV, or Parquet by suffix; - is standard output; a file is never half-written",
-    )
-    age.add_argument("--json", action="store_true", help="JSON instead of CSV, problems too")
+    tables.add_output(age)
     age.set_defaults(run=run)
 
 

@@ -29,13 +29,7 @@ def add(parts: Any) -> None:
     fit.add_argument("--columns", required=True, metavar="COLUMNS", help="totals of destinations: the same columns")
     fit.add_argument("--tolerance", type=float, default=1e-10, help="share of the largest total; 1e-10 unless stated")
     fit.add_argument("--scale-to", choices=("rows", "columns"), help="scale the other side to the total of this one")
-    fit.add_argument(
-        "--out",
-        default=tables.STANDARD,
-        metavar="FITTED",
-        help="CSV, or Parquet by suffix; - is standard output; a file is never half-written",
-    )
-    fit.add_argument("--json", action="store_true", help="JSON instead of CSV, problems and notes too")
+    tables.add_output(fit, "FITTED")
     fit.set_defaults(run=run)
 
 

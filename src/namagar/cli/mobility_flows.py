@@ -1,12 +1,14 @@
 """The command that estimates flows between areas from two tables of stocks."""
 
 import argparse
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from namagar.cli import tables
+from namagar.cli import mobility_replicates, tables
 
 if TYPE_CHECKING:
     from namagar.analysis.mobility.flows.estimate import FlowEstimate, Options
+    from namagar.analysis.mobility.flows.replicates import Replicates
 
 _ABOUT = """\
 Estimate who moved where between two times from who lived where, by birthplace.
@@ -23,6 +25,8 @@ example:
   printf 'birthplace,residence,persons\\nA,A,100\\nA,B,20\\nB,A,10\\nB,B,50\\n' > start.csv
   printf 'birthplace,residence,persons\\nA,A,90\\nA,B,30\\nB,A,15\\nB,B,45\\n' > end.csv
   namagar mobility flows --method minimum --start start.csv --end end.csv --out flows.csv
+  namagar mobility flows --method minimum --start start.csv --end end.csv --replicates 200 --seed 1395 \\
+    --error foreign=0.05 --error native=0.01 --out intervals.csv
 """
 
 
@@ -55,12 +59,10 @@ def add(parts: Any) -> None:
         "--account", metavar="FILE", help="write what was stated, adjusted and moved, by birthplace and residence"
     )
     flows.add_argument(
-        "--out",
-        default=tables.STANDARD,
-        metavar="FLOWS",
-        help="CSV, or Parquet by suffix; - is standard output; a file is never half-written",
+        "--whole", action="store_true", help="whole persons, as a last step; rows and columns stay within one person"
     )
-    flows.add_argument("--json", action="store_true", help="JSON instead of CSV, problems and notes too")
+    mobility_replicates.add_options(flows)
+    tables.add_output(flows, "FLOWS")
     flows.set_defaults(run=run)
 
 
@@ -72,16 +74,39 @@ def run(chosen: argparse.Namespace) -> int:
 
     tables.check_standard(chosen.start, chosen.end, chosen.vitals, chosen.seed_table)
     tables.check_standard(chosen.out, chosen.account)
+    _check_shape(chosen)
     start, end = (read_stocks(tables.content(name), name) for name in (chosen.start, chosen.end))
     vitals = read_vitals(tables.content(chosen.vitals), chosen.vitals) if chosen.vitals else None
-    found = estimate(start, end, vitals, _options(chosen))
-    written = _flows(found, chosen)
+    options = _options(chosen)
+    found = estimate(start, end, vitals, options)
+    drawn = (
+        mobility_replicates.replicates(start, end, vitals, options, chosen) if chosen.replicates is not None else None
+    )
+    written = _flows(found, drawn, chosen)
     if chosen.account:
         lines = tables.made(chosen.account, account.COLUMNS, account.rows(found), chosen.json)
         tables.put(chosen.account, lines)
     tables.put(chosen.out, written)
-    tables.tell(found.table.notes, chosen)
+    tables.tell([*found.table.notes, *(mobility_replicates.notes(chosen) if drawn else ())], chosen)
     return 0
+
+
+def _check_shape(chosen: argparse.Namespace) -> None:
+    """Each of these says in its own way what a row of the result is, so that one is taken at a time."""
+    from namagar.analysis.terms.problem import Problem, Refused
+
+    asked = [
+        option
+        for option, given in (
+            ("--by-birthplace", chosen.by_birthplace),
+            ("--whole", chosen.whole),
+            ("--replicates", chosen.replicates is not None),
+        )
+        if given
+    ]
+    if len(asked) > 1:
+        raise Refused(Problem("options-apart", "", {"options": ", ".join(asked)}))
+    mobility_replicates.check(chosen)
 
 
 def _options(chosen: argparse.Namespace) -> "Options":
@@ -94,16 +119,25 @@ def _options(chosen: argparse.Namespace) -> "Options":
     return Options(chosen.method, seed, chosen.weight, chosen.total)
 
 
-def _flows(found: "FlowEstimate", chosen: argparse.Namespace) -> bytes:
+def _flows(found: "FlowEstimate", drawn: "Replicates | None", chosen: argparse.Namespace) -> bytes:
+    from namagar.analysis.mobility.flows import replicates
     from namagar.analysis.mobility.od_files import COLUMNS, pair_rows
+    from namagar.analysis.mobility.whole import in_whole_persons
 
-    if not chosen.by_birthplace:
-        return tables.made(chosen.out, COLUMNS, pair_rows(found.table), chosen.json)
+    if drawn is not None:
+        rows = replicates.interval_rows(found.table, drawn)
+        return tables.made(chosen.out, replicates.COLUMNS, rows, chosen.json)
+    if chosen.by_birthplace:
+        return tables.made(chosen.out, (*COLUMNS[:2], "birthplace", COLUMNS[2]), _classes(found), chosen.json)
+    table = in_whole_persons(found.table) if chosen.whole else found.table
+    return tables.made(chosen.out, COLUMNS, pair_rows(table), chosen.json)
+
+
+def _classes(found: "FlowEstimate") -> Iterator[tuple[str, str, str, float]]:
     codes = found.table.codes
-    rows = (
+    return (
         (codes[row], codes[column], birthplace, float(flows[row, column]))
         for birthplace, flows in found.by_birthplace()
         for row, column in zip(*(flows > 0).nonzero(), strict=True)
         if row != column
     )
-    return tables.made(chosen.out, (*COLUMNS[:2], "birthplace", COLUMNS[2]), rows, chosen.json)

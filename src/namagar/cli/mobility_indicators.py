@@ -40,13 +40,7 @@ def add(parts: Any) -> None:
         "--connected-above", metavar="PERSONS", type=float, default=0.0, help="a flow ties two areas above this; 0"
     )
     indicators.add_argument("--pairs", metavar="FILE", help="also write preference and velocity of every pair here")
-    indicators.add_argument(
-        "--out",
-        default=tables.STANDARD,
-        metavar="FILE",
-        help="CSV, or Parquet by suffix; - is standard output; a file is never half-written",
-    )
-    indicators.add_argument("--json", action="store_true", help="JSON instead of CSV, problems and notes too")
+    tables.add_output(indicators)
     indicators.set_defaults(run=run)
 
 

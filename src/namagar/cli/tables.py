@@ -20,6 +20,17 @@ def content(name: str) -> bytes:
     return sys.stdin.buffer.read() if name == STANDARD else Path(name).read_bytes()
 
 
+def add_output(command: argparse.ArgumentParser, metavar: str = "FILE") -> None:
+    """The options of a command that writes one table."""
+    command.add_argument(
+        "--out",
+        default=STANDARD,
+        metavar=metavar,
+        help="CSV, or Parquet by suffix; - is standard output; a file is never half-written",
+    )
+    command.add_argument("--json", action="store_true", help="JSON instead of CSV, problems and notes too")
+
+
 def check_standard(*names: str | None) -> None:
     """Standard input, or output, serves one table; Refused when it is asked to serve two."""
     from namagar.analysis.terms.problem import Problem, Refused
