@@ -8,8 +8,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as some
 from scipy.optimize import linprog, minimize
 
-from namagar.analysis.mobility.balancing import two_way
-from namagar.analysis.mobility.balancing.feasibility import support
+from namagar.analysis.mobility.balancing import factors
+from namagar.analysis.mobility.balancing.feasibility import at_sight, by_largest_flow
 from namagar.analysis.mobility.balancing.labelled import fit_labelled
 from namagar.analysis.mobility.balancing.many_way import Target, fit_many
 from namagar.analysis.mobility.balancing.net import fit_net
@@ -192,8 +192,9 @@ def test_what_can_be_met_is_decided_as_by_brute_force(chance: int, high: int, wi
     open_ = drawn.random((high, wide)) < density
     rows = drawn.integers(0, 6, high).astype(float)
     columns = drawn.multinomial(int(rows.sum()), np.ones(wide) / wide).astype(float)
+    targets = Targets.of(rows, columns)
     try:
-        found = support(open_.astype(float), Targets.of(rows, columns))
+        found = fit(open_.astype(float), targets)
     except Refused as refused:
         assert not can_be_met(open_, rows, columns)
         (fact, *_) = refused.problems
@@ -201,6 +202,9 @@ def test_what_can_be_met_is_decided_as_by_brute_force(chance: int, high: int, wi
             assert fact.facts["demand"] > fact.facts["supply"]  # type: ignore[operator]
         return
     assert can_be_met(open_, rows, columns)
+    filled = at_sight(open_.astype(float), targets)
+    if filled is not None:
+        assert (filled == by_largest_flow(open_.astype(float), targets)).all()
     # A cell is dropped exactly when the most that any table can put there is nothing.
     count = high * wide
     sums = np.zeros((high + wide, count))
@@ -276,7 +280,7 @@ def test_a_table_of_two_parts_that_share_nothing_is_fitted_part_by_part() -> Non
 def test_sweeps_take_over_where_newton_cannot_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
     seed, truth = problem(3, 4, 4, 1.0)
     targets = Targets.of(truth.sum(axis=1), truth.sum(axis=0))
-    monkeypatch.setattr(two_way, "MOST_COLUMNS", 2)
+    monkeypatch.setattr(factors, "MOST_COLUMNS", 2)
     found = fit(seed, targets)
     assert found.method == "sweeps"
     assert found.table == pytest.approx(by_hand(seed, targets.rows, targets.columns))

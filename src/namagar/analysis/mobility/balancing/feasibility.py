@@ -1,63 +1,41 @@
-"""Whether any table with these empty cells can meet these totals, decided by a largest flow before any fitting."""
-
-from dataclasses import dataclass
+"""Whether any table with these empty cells can meet these totals, decided at sight or by a largest flow."""
 
 import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from namagar.analysis.mobility.arrays import Matrix, Numbers, Places, named
-from namagar.analysis.mobility.balancing.curvature import Curvature
 from namagar.analysis.mobility.balancing.targets import Targets
 from namagar.analysis.terms.problem import Problem, Refused
 
 # What is smaller than this share of its total is rounding and not people.
 ROUNDING = 1e-12
-_FILLINGS, _WITNESS_SWEEPS = 40, (3, 30, 300)
-# A witness meets each total but for rounding, and shrinks no cell so far that rounding alone may have kept it open.
-_MET, _FILLED, _SHORT = 1e-11, 1e-3, 0.5
+_FILLINGS = 40
 
 
-@dataclass(frozen=True, eq=False)
-class Support:
-    """The cells that can hold somebody, and those of the seed that cannot although their totals are above zero.
+def open_cells(seed: Matrix, targets: Targets) -> Places:
+    """The cells of the seed that are not empty, in rows and columns whose totals are above zero."""
+    return np.asarray((seed > 0) & (targets.rows > 0)[:, None] & (targets.columns > 0))
 
-    witness: how it was seen at once that all of them can, where it was.
+
+def at_sight(seed: Matrix, targets: Targets) -> Places | None:
+    """The cells that can hold somebody where a pattern tells at once: no cell is empty, or the diagonal only.
+
+    None where only a largest flow tells. Refused with the rows and columns that cannot be met together.
     """
-
-    open: Places
-    dropped: Places
-    witness: "Witness | None" = None
-
-
-@dataclass(frozen=True, eq=False)
-class Witness:
-    """Factors of the columns above zero near to which a table meets all totals, and the curvature that led there.
-
-    Both are for totals as shares of their sum.
-    """
-
-    factors: Matrix
-    curvature: Curvature
-
-
-def support(seed: Matrix, targets: Targets) -> Support:
-    """The cells that can hold somebody; Refused with the rows and columns that cannot be met together."""
-    rows, columns = targets.rows, targets.columns
-    live = np.outer(rows > 0, columns > 0)
-    open_ = (seed > 0) & live
-    nothing = np.zeros(seed.shape, dtype=bool)
+    open_ = open_cells(seed, targets)
+    live = np.outer(targets.rows > 0, targets.columns > 0)
     if open_.sum() == live.sum():
-        return Support(open_, nothing)
+        return open_
     _check_empty(open_, targets)
-    if _only_diagonal(open_, live):
-        forced = _around_diagonal(open_, targets)
-    elif (witness := _witnessed(seed, targets)) is not None:
-        return Support(open_, nothing, witness)
-    else:
-        flow = _largest_flow(open_, targets)
-        forced = open_ & ~_loops(open_, flow, rows, columns)
-    return Support(open_ & ~forced, forced)
+    return open_ & ~_around_diagonal(open_, targets) if _only_diagonal(open_, live) else None
+
+
+def by_largest_flow(seed: Matrix, targets: Targets) -> Places:
+    """The cells that some table with these totals fills; Refused with the rows and columns that no table can meet."""
+    open_ = open_cells(seed, targets)
+    flow = _largest_flow(open_, targets)
+    return open_ & _loops(open_, flow, targets.rows, targets.columns)
 
 
 def _check_empty(open_: Places, targets: Targets) -> None:
@@ -117,46 +95,6 @@ def _too_many(targets: Targets, rows: Places, columns: Places) -> Problem:
         "excess": demand - supply,
     }
     return Problem(code, "", facts)
-
-
-def _witnessed(seed: Matrix, targets: Targets) -> Witness | None:
-    """A table that fills every open cell and meets all totals, found at once: the proof that one exists.
-
-    The seed is swept a little, or else some more, and then moved as a least-squares step says, which meets all totals;
-    it is a witness when no cell falls to zero on the way.
-    """
-    live_rows, live_columns = targets.rows > 0, targets.columns > 0
-    kept = seed if live_rows.all() and live_columns.all() else seed[np.ix_(live_rows, live_columns)]
-    rows, columns = targets.rows[live_rows], targets.columns[live_columns]
-    rows, columns = rows / rows.sum(), columns / columns.sum()
-    factors, swept = np.ones(columns.size), 0
-    for sweeps in _WITNESS_SWEEPS:
-        for _ in range(sweeps - swept):
-            factors = columns / (kept.T @ (rows / (kept @ factors)))
-        swept = sweeps
-        if (found := _nearby(kept, rows, columns, factors)) is not None:
-            return found
-    return None
-
-
-def _nearby(kept: Matrix, rows: Matrix, columns: Matrix, factors: Matrix) -> Witness | None:
-    """The witness that one least-squares step leads to from these factors of columns, if it is one."""
-    table = (rows / (kept @ factors))[:, None] * kept
-    table *= factors
-    if not np.isfinite(factors).all():
-        return None
-    curvature = Curvature.of(table, rows, np.zeros(1, dtype=np.intp))
-    change = None if curvature is None else curvature.change(columns - table.sum(axis=0))
-    if curvature is None or change is None:
-        return None
-    lengthened = 1 + change - (table @ change / rows)[:, None]
-    table *= lengthened
-    met = (np.abs(table.sum(axis=0) - columns) <= _MET * columns).all()
-    filled = (lengthened[kept > 0] > _FILLED).all()
-    if not (met and filled):
-        return None
-    # A short step is a good place to begin from; a long one leads only for additions where it is to multiply.
-    return Witness(factors * np.exp(change) if np.abs(change).max() < _SHORT else factors, curvature)
 
 
 def _largest_flow(open_: Places, targets: Targets) -> Matrix:

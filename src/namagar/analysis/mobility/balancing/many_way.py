@@ -9,8 +9,9 @@ from scipy.optimize import linprog
 from scipy.sparse import coo_array, vstack
 
 from namagar.analysis.mobility.arrays import Matrix, Numbers, Places, named
+from namagar.analysis.mobility.balancing.reached import not_reached
 from namagar.analysis.mobility.balancing.targets import EQUAL
-from namagar.analysis.terms.problem import Failed, Problem, Refused
+from namagar.analysis.terms.problem import Problem, Refused
 
 _SWEEPS, _PATIENCE, _PROGRESS = 100_000, 200, 0.99
 # A step is solved to a thousandth: targets repeat each other, and more digits would only feed on their rounding.
@@ -62,8 +63,7 @@ def fit_many(seed: Matrix, targets: Sequence[Target], tolerance: float = 1e-10, 
     table, iterations = solve(start, targets, tolerance)
     errors = tuple(_miss(table, target) for target in targets)
     if not max(errors) <= tolerance:
-        facts = {"error": f"{max(errors):.1e}", "tolerance": f"{tolerance:.1e}", "iterations": iterations}
-        raise Failed(Problem("mobility-fit-not-reached", "", facts))
+        raise not_reached(max(errors), tolerance, iterations)
     return FittedMany(table, forced, method, iterations, errors)
 
 

@@ -9,8 +9,9 @@ from scipy.sparse import coo_array, csr_array, hstack
 from scipy.sparse.csgraph import connected_components
 
 from namagar.analysis.mobility.arrays import Matrix, Numbers, Places, named, pairs_at
+from namagar.analysis.mobility.balancing.reached import not_reached
 from namagar.analysis.mobility.balancing.targets import EQUAL, numbered
-from namagar.analysis.terms.problem import Failed, Problem, Refused
+from namagar.analysis.terms.problem import Problem, Refused
 
 _STEPS, _HALVINGS, _LONGEST_STEP = 200, 40, 2.0
 _DECIDED, _WIDEST = 1e-7, 700.0
@@ -62,7 +63,7 @@ def fit_net(
     found = _solved(kept, net, scale, tolerance, dropped)
     error = abs(float(found.table.sum()) - total) / total
     if not error <= tolerance:
-        raise Failed(_not_reached(error, tolerance, found.iterations))
+        raise not_reached(error, tolerance, found.iterations)
     return found
 
 
@@ -141,8 +142,11 @@ def _solved(seed: Matrix, net: Matrix, scale: float, tolerance: float, dropped: 
         error = float(np.abs(gap).max(initial=0.0)) / max(float(np.abs(net).max(initial=0.0)), float(table.max()))
         if error <= tolerance:
             return FittedNet(table, np.exp(logarithms), scale, dropped, step, error)
-        logarithms = _moved(seed, net, scale, logarithms, table, gap, free)
-    raise Failed(_not_reached(error, tolerance, _STEPS))
+        moved = _moved(seed, net, scale, logarithms, table, gap, free)
+        if moved is None:
+            raise not_reached(error, tolerance, step)
+        logarithms = moved
+    raise not_reached(error, tolerance, _STEPS)
 
 
 def _free(seed: Matrix) -> Numbers:
@@ -154,14 +158,15 @@ def _free(seed: Matrix) -> Numbers:
 
 def _moved(
     seed: Matrix, net: Matrix, scale: float, logarithms: Matrix, table: Matrix, gap: Matrix, free: Numbers
-) -> Matrix:
+) -> Matrix | None:
+    """As far along the step as the function falls or the gap shrinks; None when rounding leaves no better place."""
     square = -(table + table.T)
     square[np.diag_indices_from(square)] = table.sum(axis=0) + table.sum(axis=1)
     change = np.zeros(net.size)
     try:
         change[free] = cho_solve(cho_factor(square[np.ix_(free, free)]), -gap[free])
-    except LinAlgError as error:
-        raise Failed(_not_reached(float("nan"), 0.0, 0)) from error
+    except LinAlgError:
+        return None
     length = min(1.0, _LONGEST_STEP / max(float(np.abs(change).max(initial=0.0)), np.finfo(float).tiny))
     value, slope, worst = float(table.sum() + net @ logarithms), float(gap @ change), float(np.abs(gap).max())
     for _ in range(_HALVINGS):
@@ -172,9 +177,4 @@ def _moved(
         if float(np.abs(flows.sum(axis=1) - flows.sum(axis=0) + net).max()) < worst:
             return np.asarray(new)
         length /= 2
-    raise Failed(_not_reached(worst, 0.0, 0))
-
-
-def _not_reached(error: float, tolerance: float, steps: int) -> Problem:
-    facts = {"error": f"{error:.1e}", "tolerance": f"{tolerance:.1e}", "iterations": steps}
-    return Problem("mobility-fit-not-reached", "", facts)
+    return None

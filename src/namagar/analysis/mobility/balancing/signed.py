@@ -7,8 +7,9 @@ from scipy.optimize import linprog
 from scipy.sparse import csr_array, diags_array, hstack, kron, vstack
 
 from namagar.analysis.mobility.arrays import Matrix, Places, named
+from namagar.analysis.mobility.balancing.reached import not_reached
 from namagar.analysis.mobility.balancing.targets import Targets, check
-from namagar.analysis.terms.problem import Failed, Problem, Refused
+from namagar.analysis.terms.problem import Problem, Refused
 
 _SWEEPS, _PATIENCE, _PROGRESS = 50_000, 500, 0.99
 _DECIDED = 1e-7
@@ -51,8 +52,7 @@ def fit_signed(seed: Matrix, targets: Targets, tolerance: float = 1e-10) -> Fitt
         best, since = (error, 0) if error < _PROGRESS * best else (best, since + 1)
         if since > _PATIENCE or not np.isfinite(error):
             break
-    facts = {"error": f"{best:.1e}", "tolerance": f"{tolerance:.1e}", "iterations": sweep}
-    raise Failed(Problem("mobility-fit-not-reached", "", facts))
+    raise not_reached(best, tolerance, sweep)
 
 
 def _factors(plus: Matrix, minus: Matrix, totals: Matrix) -> Matrix:
