@@ -12,6 +12,8 @@ from namagar.analysis.terms.problem import Problem, Refused
 
 _EXACT = 1e-12
 _SWEEPS = 300
+# Below this share of a class what is sent and received is rounding of its two stocks, for which no way has to be open.
+_ROUNDING = 1e-11
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,10 +61,8 @@ def minimum(start: Matrix, end: Matrix, seed: Matrix | None = None, names: tuple
     if seed is None:
         return Assignment(_shared(sent), received, stayers)
     called = names or numbered(start.shape[0])
-    if seed.ndim == 3:
-        return _one_by_one(sent, received, stayers, seed, called)
-    moves = np.where(np.eye(seed.shape[0], dtype=bool), 0.0, seed)
-    if (moves[~np.eye(seed.shape[0], dtype=bool)] > 0).all():
+    moves = _of_ones(np.where(np.eye(seed.shape[-1], dtype=bool), 0.0, seed))
+    if seed.ndim == 2 and (moves[~np.eye(seed.shape[0], dtype=bool)] > 0).all():
         return _all_at_once(sent, received, stayers, moves, called)
     return _one_by_one(sent, received, stayers, moves, called)
 
@@ -77,11 +77,19 @@ def _shared(sent: Matrix) -> Matrix:
     return np.asarray(sent * np.divide(1.0, totals, out=np.zeros_like(totals), where=totals > 0)[:, None])
 
 
+def _of_ones(seed: Matrix) -> Matrix:
+    """The seed with 1 as its largest value, whatever its unit: only proportions count, and no sum of them overflows."""
+    largest = seed.max(axis=(-2, -1), keepdims=True)
+    return np.asarray(np.divide(seed, largest, out=seed.copy(), where=(largest > 0) & np.isfinite(largest)))
+
+
 def _all_at_once(sent: Matrix, received: Matrix, stayers: Matrix, seed: Matrix, names: tuple[str, ...]) -> Assignment:
     """Sweeps for all classes together: two products of matrices each. A class not settled so is fitted alone."""
-    # Both sides of a class differ by rounding at most; the mean of the two keeps each near to what it was.
-    scale = sent.sum(axis=1)
-    received = received * np.divide(scale, received.sum(axis=1), out=np.ones_like(scale), where=scale > 0)[:, None]
+    scale, other = sent.sum(axis=1), received.sum(axis=1)
+    # Both sides of a class differ by rounding at most, so that where one is nothing, the other is no more than that.
+    moving = (scale > 0) & (other > 0)
+    received = received * np.divide(scale, other, out=np.zeros_like(scale), where=moving)[:, None]
+    sent = np.where(moving[:, None], sent, 0.0)
     right = (received > 0).astype(float)
     left = np.zeros_like(sent)
     open_ = np.ones(sent.shape[0], dtype=bool)
@@ -90,7 +98,7 @@ def _all_at_once(sent: Matrix, received: Matrix, stayers: Matrix, seed: Matrix, 
         left = np.divide(sent, spread, out=np.zeros_like(sent), where=(sent > 0) & (spread > 0))
         pulled = left @ seed
         gap = np.abs(pulled * right - received).max(axis=1)
-        open_ = gap > _EXACT * scale
+        open_ = ~(gap <= _EXACT * scale)
         if not open_.any():
             break
         right = np.divide(received, pulled, out=np.zeros_like(received), where=(received > 0) & (pulled > 0))
@@ -104,7 +112,9 @@ def _all_at_once(sent: Matrix, received: Matrix, stayers: Matrix, seed: Matrix, 
 def _one_by_one(sent: Matrix, received: Matrix, stayers: Matrix, seed: Matrix, names: tuple[str, ...]) -> Assignment:
     """Each class fitted by itself: a seed with empty cells, or one of its own for each class."""
     tables = {}
-    for place in np.flatnonzero(sent.sum(axis=1) > 0).tolist():
+    least = _ROUNDING * (stayers + sent).sum(axis=1)[:, None]
+    sent, received = np.where(sent > least, sent, 0.0), np.where(received > least, received, 0.0)
+    for place in np.flatnonzero(sent.any(axis=1) & received.any(axis=1)).tolist():
         own = seed[place] if seed.ndim == 3 else seed
         tables[place] = _alone(sent[place], received[place], own, names[place], names)
     nothing = np.zeros_like(sent)
