@@ -16,6 +16,8 @@ from namagar.analysis.charts.inline import drawings
 from namagar.analysis.charts.moves_bands import BANDS, moves_chord, moves_sankey
 from namagar.analysis.charts.moves_matrix import moves_matrix
 from namagar.analysis.charts.shapes import Shapes, has_shapes, shapes
+from namagar.analysis.charts.zonations import About as Divided
+from namagar.analysis.charts.zonations import Zoned, Zoning, zonations
 from namagar.analysis.mobility.age.model_curve import curve
 from namagar.analysis.terms.areas import AreaBook
 from namagar.analysis.terms.problem import Refused
@@ -167,3 +169,51 @@ def test_a_picture_that_stands_alone_still_says_estimate(draw: object) -> None:
     for width, text in drawings(draw(flows(estimate=True), "en"), LIBRARY).items():  # type: ignore[operator]
         assert ">ESTIMATE<" in text, width
     assert ">ESTIMATE<" not in drawings(draw(flows(estimate=False), "en"), LIBRARY)["wide"]  # type: ignore[operator]
+
+
+def zoning(code: str, means: list[Number]) -> Zoning:
+    """An indicator in 2, 3 and 4 zones, each range one wide on both sides."""
+    rows = (
+        Zoned(number(zones), number(mean), number(mean - 1), number(mean + 1)) for zones, mean in enumerate(means, 2)
+    )
+    return Zoning(code, {"en": f"Index {code}", "fa": f"شاخص {code}"}, tuple(rows))
+
+
+def divided(means: list[Number], language: str, *, estimate: bool = False) -> Chart:
+    about = Divided("2024", "A census", number(100), estimate)
+    return zonations([zoning("CMI", means), zoning("MEI", [5, 9, 7])], about, language)
+
+
+def test_the_message_of_other_zonations_is_made_from_their_means() -> None:
+    assert divided([1, Fraction(3, 2), 2], "en").title.text("en") == (
+        "The fewer the zones, the fewer moves are seen: "
+        "2 per cent of people move between 4 zones, 1 per cent on average between 2"
+    )
+    assert divided([3, 2, 1], "en").title.text("en").startswith("The fewer the zones, the more moves are seen")
+    assert divided([1, 3, 2], "en").title.text("en").startswith("More zones do not always mean more moves")
+    assert divided([1, 1, 1], "fa").title.text("fa").startswith("نواحی بیشتر همیشه به معنای جابه‌جایی بیشتر نیست")
+    assert divided([1, 2, 3], "en").notes[0] == "Index MEI: neither always lower nor always higher with fewer zones."
+
+
+@pytest.mark.parametrize("language", ["en", "fa"])
+def test_other_zonations_have_a_panel_for_each_indicator_and_a_row_for_each_number_of_zones(language: str) -> None:
+    chart = divided([1, 2, 3], language)
+    assert [len(sketch.option["grid"]) for _, sketch in chart.sketches()] == [2, 2]
+    assert [[cell.value for cell in row[1:]] for row in chart.table.rows[:2]] == [[2, 1, 0, 2], [3, 2, 1, 3]]  # type: ignore[union-attr]
+    ranges = chart.wide.option["series"][0]["data"]
+    assert ranges[:3] == [[2, 0], [2, 2], [2, None]], "from the least to the greatest, then a gap"
+    means = chart.wide.option["series"][1]["data"]
+    assert [each["value"] for each in means] == [[2, 1], [3, 2], [4, 3]]
+    assert ["label" in each for each in means] == [True, False, True]
+    assert {replay(trace) for trace in chart.marks.values()} >= {2, 3, 4}
+
+
+def test_other_zonations_of_an_estimate_say_so_alone_and_in_every_column() -> None:
+    estimated = divided([1, 2, 3], "en", estimate=True)
+    assert estimated.title.text("en").startswith("Estimate. The fewer")
+    assert estimated.about.startswith("ESTIMATE")
+    assert [head.startswith("ESTIMATE") for head in estimated.table.heads] == [False, False, True, True, True]
+    for text in drawings(estimated, LIBRARY).values():
+        assert ">ESTIMATE<" in text
+    counted = divided([1, 2, 3], "en")
+    assert "estimate" not in (counted.title.text("en") + counted.about + table(counted).decode()).lower()

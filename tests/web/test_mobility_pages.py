@@ -65,7 +65,7 @@ def test_a_cell_comes_with_its_way_which_replays(site: Site) -> None:
     assert site.get("/en/XAA/mobility/table/XAA-01/XAA-02.json")[0] == 404, "a counted cell is no estimate"
 
 
-@pytest.mark.parametrize("chart", ["map-NET_RATE", "map-in", "matrix", "chord", "sankey", "ages"])
+@pytest.mark.parametrize("chart", ["map-NET_RATE", "map-in", "matrix", "chord", "sankey", "ages", "zonations"])
 def test_each_chart_comes_as_numbers_and_as_picture(site: Site, chart: str) -> None:
     status, text = site.get(f"/fa/IRN/mobility/charts/{chart}.csv")
     assert (status, "برآورد" in text or "الگو" in text) == (200, True)
@@ -94,6 +94,16 @@ def test_every_indicator_has_formula_reference_and_example(site: Site) -> None:
     for each in measures:
         text = each.text_content()
         assert all(word in text for word in ("Formula", "Reference", "Worked example")), each.get("id")
+
+
+def test_other_zonations_are_a_picture_with_its_message_and_its_numbers(site: Site) -> None:
+    (card,) = page(site, "/en/IRN/mobility/measures/").xpath("//section[@id='zones']")
+    text = " ".join(card.text_content().split())
+    assert "Estimate. The fewer the zones, the fewer moves are seen" in text
+    assert len(card.xpath(".//table//tbody/tr")) == 3 * 6, "three indicators, five coarser divisions and its own"
+    rows = list(csv.reader(io.StringIO(site.get("/en/IRN/mobility/charts/zonations.csv")[1])))
+    assert [row[1] for row in rows[1:7]] == ["5", "10", "15", "20", "25", "31"]
+    assert site.get("/en/XAA/mobility/charts/zonations.csv")[0] == 404, "it has no shapes"
 
 
 def test_arcadia_shows_a_counted_table_that_is_no_estimate(site: Site) -> None:

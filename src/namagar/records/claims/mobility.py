@@ -11,6 +11,7 @@ from django.conf import settings
 
 from namagar.analysis.charts.flows import Flow
 from namagar.analysis.charts.shapes import Shapes, has_shapes, shapes
+from namagar.analysis.charts.zonations import Zoned, Zoning
 from namagar.analysis.mobility.age.model_curve import curve
 from namagar.analysis.mobility.arrays import Matrix
 from namagar.analysis.mobility.estimating import files, intervals
@@ -109,16 +110,6 @@ class Reached:
     known_columns: Trace
     known_cells: Trace
     areas: Trace
-
-
-@dataclass(frozen=True, slots=True)
-class Zoned:
-    """One indicator over random divisions into so many zones."""
-
-    zones: Trace
-    mean: Trace
-    least: Trace
-    greatest: Trace
 
 
 @dataclass(frozen=True, eq=False)
@@ -270,20 +261,22 @@ class Moves:
         return shapes(self.country, Path(settings.NODE_MODULES)) if has_shapes(self.country) else None
 
     @cached_property
-    def zonations(self) -> Mapping[str, tuple[Zoned, ...]]:
-        """The indicators that do not need a division of their own, over random coarser divisions."""
+    def zonations(self) -> tuple[Zoning, ...]:
+        """The indicators that do not need a division of their own, over random coarser divisions and over its own."""
         held = self.shapes()
         if held is None:
-            return {}
+            return ()
         tables = intervals.drawn_inputs(self.of, self.inputs, DIVISIONS) if self.of else (self.inputs,) * DIVISIONS
+        areas = self.inputs.table.size
+        sizes = (*(zones for zones in ZONES if zones < areas), areas)
         found: dict[str, list[Zoned]] = {code: [] for code in ZONED}
-        for each in intervals.of_zonations(tables, held.neighbours, ZONES, CHANCE, ZONED):
+        for each in intervals.of_zonations(tables, held.neighbours, sizes, CHANCE, ZONED):
             name = f"{each.indicator} in {each.zones} zones"
             values = (each.zones, each.mean, each.least, each.greatest)
             parts = ("zones", "mean", "least", "greatest")
             row = (self._leaf(value, f"{name}, {part}") for value, part in zip(values, parts, strict=True))
             found[each.indicator].append(Zoned(*row))
-        return {code: tuple(rows) for code, rows in found.items()}
+        return tuple(Zoning(code, definition(code)["title"], tuple(rows)) for code, rows in found.items() if rows)
 
     def trace(self, origin: str, destination: str) -> bytes | None:
         """The whole way of one cell of an estimate as JSON; nothing where there is no such cell."""

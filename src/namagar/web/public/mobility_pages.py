@@ -14,6 +14,8 @@ from namagar.analysis.charts.chart import Chart
 from namagar.analysis.charts.flows import Flows
 from namagar.analysis.charts.moves_bands import moves_chord, moves_sankey
 from namagar.analysis.charts.moves_matrix import moves_matrix
+from namagar.analysis.charts.zonations import About as Divided
+from namagar.analysis.charts.zonations import zonations
 from namagar.analysis.terms import codewords
 from namagar.analysis.terms.problem import Refused
 from namagar.analysis.terms.wording import sentence
@@ -101,14 +103,13 @@ def area(request: HttpRequest, country: Country, area: str) -> HttpResponse:
 def measures(request: HttpRequest, country: Country) -> HttpResponse:
     """Every indicator with its formula, its reference and an example to check by hand, and other zonations."""
     held, refused = _held(country)
-    zones, problem = _or_why(lambda: held.zonations, request) if held else ({}, "")
+    drawn, problem = _or_why(lambda: _zonations(held, request.LANGUAGE_CODE), request) if held else (None, "")
     context = {
         "indicators": held.indicators(request.LANGUAGE_CODE) if held else (),
         "examples": mobility.examples(),
-        "zones": {code: (mobility.definition_of(code), rows) for code, rows in (zones or {}).items()},
+        "zones": drawn,
         "zones_problem": problem,
         "chance": mobility.CHANCE,
-        "divisions": mobility.divisions(),
     }
     return _page(request, country, "mobility_measures", held, refused, context)
 
@@ -199,11 +200,11 @@ def _drawn(held: Moves | None, name: str, request: HttpRequest) -> Chart | None:
 
 def _of(held: Moves, name: str, language: str) -> Chart:
     """A chart of the table by its name; KeyError when there is none of that name."""
-    if name.startswith("map-"):
+    if name == "zonations" or name.startswith("map-"):
         what = name.removeprefix("map-")
-        if what not in mobility.SHOWN:
+        if what not in (*mobility.SHOWN, "zonations"):
             raise KeyError(name)
-        drawn = _map(held, what, language)
+        drawn = _zonations(held, language) if name == "zonations" else _map(held, what, language)
         if drawn is None:
             raise KeyError(name)
         return drawn
@@ -247,6 +248,19 @@ def _map(held: Moves, what: str, language: str) -> Chart | None:
         ),
         language,
     )
+
+
+def _zonations(held: Moves, language: str) -> Chart | None:
+    """What other zonations say; nothing where the catalogue has no shapes."""
+    if not held.zonations:
+        return None
+    about = Divided(
+        when=held.period.label(language),
+        source=_source(held, language),
+        divisions=mobility.divisions(),
+        estimate=held.estimated,
+    )
+    return zonations(held.zonations, about, language)
 
 
 def _ages(language: str) -> Chart:
