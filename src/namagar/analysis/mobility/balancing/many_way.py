@@ -5,33 +5,45 @@ from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
-from scipy.optimize import linprog
-from scipy.sparse import coo_array, vstack
+from scipy.sparse import csr_array
 
 from namagar.analysis.mobility.arrays import Matrix, Numbers, Places, named
+from namagar.analysis.mobility.balancing.programmes import fillable, nearest
 from namagar.analysis.mobility.balancing.reached import not_reached
 from namagar.analysis.mobility.balancing.targets import EQUAL
 from namagar.analysis.terms.problem import Problem, Refused
 
+# What stands between the labels of one cell when it is named.
+JOINT = "/"
 _SWEEPS, _PATIENCE, _PROGRESS = 100_000, 200, 0.99
 # A step is solved to a thousandth: targets repeat each other, and more digits would only feed on their rounding.
 _STEPS, _HALVINGS, _LONGEST_STEP, _SOLVER = 100, 40, 2.0, 1e-3
-# The linear programme that decides works to about this share of a total.
-_DECIDED = 1e-7
+METHODS = ("newton", "sweeps")
 
 
 @dataclass(frozen=True, eq=False)
 class Target:
-    """Totals over all dimensions but `axes`, as an array of these dimensions in this order."""
+    """Totals over all dimensions but `axes`, as an array of these dimensions in this order.
+
+    labels: for each of these dimensions what its places are called, where they are not called by number.
+    """
 
     axes: tuple[int, ...]
     totals: Matrix
     name: str = ""
+    labels: tuple[tuple[str, ...], ...] = ()
 
     @property
     def called(self) -> str:
         """Its name, or its dimensions."""
         return self.name or "×".join(str(axis + 1) for axis in self.axes)
+
+    def place(self, numbers: Sequence[int], axes: Sequence[int]) -> str:
+        """What a place of some of its dimensions is called."""
+        if not self.labels:
+            return _place(numbers)
+        labels = (self.labels[self.axes.index(axis)] for axis in axes)
+        return JOINT.join(names[number] for names, number in zip(labels, numbers, strict=True))
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +63,8 @@ def fit_many(seed: Matrix, targets: Sequence[Target], tolerance: float = 1e-10, 
     Refused when totals that targets share disagree, or when no table meets them all; Failed when the tolerance is
     not reached.
     """
+    if method not in METHODS:
+        raise ValueError(f"{method} is not one of {METHODS}")
     _check(seed, targets)
     open_ = seed > 0
     for target in targets:
@@ -89,16 +103,21 @@ def _miss(table: Matrix, target: Target) -> float:
 
 def _check(seed: Matrix, targets: Sequence[Target]) -> None:
     problems = []
-    for name, values in (("", seed), *((each.called, each.totals) for each in targets)):
+    whole = Target(tuple(range(seed.ndim)), seed)
+    for target in (whole, *targets):
+        name, values = ("" if target is whole else target.called), target.totals
         for code, places in (
             ("mobility-missing", np.isnan(values)),
             ("mobility-endless", np.isinf(values)),
             ("mobility-negative", values < 0),
         ):
             if places.any():
-                problems.append(Problem(code, name, {"pairs": named(map(_place, np.argwhere(places)))}))
+                pairs = named(target.place(at, target.axes) for at in np.argwhere(places).tolist())
+                problems.append(Problem(code, name, {"pairs": pairs}))
     if problems:
         raise Refused(problems)
+    if not targets:
+        raise ValueError("a table is fitted to one target at least")
     for target in targets:
         if target.totals.shape != tuple(seed.shape[axis] for axis in target.axes):
             raise ValueError(f"the target {target.called} has the shape {target.totals.shape}")
@@ -106,8 +125,8 @@ def _check(seed: Matrix, targets: Sequence[Target]) -> None:
         _check_overlap(first, second)
 
 
-def _place(place: Numbers) -> str:
-    return "(" + ", ".join(str(number + 1) for number in place.tolist()) + ")"
+def _place(place: Sequence[int]) -> str:
+    return "(" + ", ".join(str(number + 1) for number in place) + ")"
 
 
 def _check_overlap(first: Target, second: Target) -> None:
@@ -123,7 +142,7 @@ def _check_overlap(first: Target, second: Target) -> None:
             "second": second.called,
             "one": float(one[worst]),
             "other": float(other[worst]),
-            "place": _place(np.array(worst, dtype=np.intp)),
+            "place": first.place([int(number) for number in worst], shared),
         }
         raise Refused(Problem("mobility-fit-overlap", "", facts))
 
@@ -138,50 +157,20 @@ def _is_free(open_: Places, targets: Sequence[Target]) -> bool:
 
 
 def _decided(open_: Places, targets: Sequence[Target]) -> Places:
-    """The open cells that no table with these totals fills, found by two linear programmes.
-
-    The first looks for the smallest breach of the totals: none is to be had or the targets are in conflict. The
-    second lifts all cells as far as a small height: those that stay at zero are the ones that must.
-    """
+    """The open cells that no table with these totals fills; Refused with the totals that cannot be met together."""
     cells = np.flatnonzero(open_)
     sums, wanted, names = _sums_of_cells(cells, open_.shape, targets)
-    scale = float(wanted.max(initial=0.0)) or 1.0
-    size, count = cells.size, wanted.size
-    ones = coo_array((np.ones(count), (np.arange(count), np.arange(count))), shape=(count, count))
-    breach = linprog(
-        np.r_[np.zeros(size), np.ones(2 * count)],
-        A_eq=_beside(sums, ones, -ones),
-        b_eq=wanted / scale,
-        method="highs",
-    )
-    missed = breach.x[size : size + count] + breach.x[size + count :]
-    if missed.max(initial=0.0) > _DECIDED:
-        guilty = named(names[place] for place in np.flatnonzero(missed > _DECIDED).tolist())
+    found = nearest(sums, wanted)
+    if guilty := found.guilty(names):
         raise Refused(Problem("mobility-fit-conflict", "", {"totals": guilty}))
-    height = float(wanted[wanted > 0].min(initial=scale)) / scale / max(size, 1)
-    same = coo_array((np.ones(size), (np.arange(size), np.arange(size))), shape=(size, size))
-    lifted = linprog(
-        np.r_[np.zeros(size), -np.ones(size)],
-        A_ub=_beside(-same, same),
-        b_ub=np.zeros(size),
-        A_eq=_beside(sums, coo_array((count, size))),
-        b_eq=wanted / scale,
-        bounds=[(0, None)] * size + [(0, height)] * size,
-        method="highs",
-    )
     forced = np.zeros(open_.size, dtype=bool)
-    if lifted.status == 0:
-        forced[cells] = lifted.x[size:] < height / 2
+    forced[cells] = ~fillable(sums, wanted, found)
     return forced.reshape(open_.shape)
-
-
-def _beside(*blocks: coo_array) -> coo_array:
-    return vstack([block.T for block in blocks]).T.tocsc()
 
 
 def _sums_of_cells(
     cells: Numbers, shape: tuple[int, ...], targets: Sequence[Target]
-) -> tuple[coo_array, Matrix, list[str]]:
+) -> tuple[csr_array, Matrix, list[str]]:
     """Which total each open cell is part of, the totals, and their names."""
     places = np.unravel_index(cells, shape)
     rows, wanted, names, start = [], [], [], 0
@@ -189,11 +178,12 @@ def _sums_of_cells(
         inside = np.ravel_multi_index(tuple(places[axis] for axis in target.axes), target.totals.shape)
         rows.append(start + inside)
         wanted.append(target.totals.ravel())
-        names += [f"{target.called} {_place(np.array(at))}" for at in np.ndindex(target.totals.shape)]
+        names += [f"{target.called} {target.place(at, target.axes)}" for at in np.ndindex(target.totals.shape)]
         start += target.totals.size
     columns = np.tile(np.arange(cells.size), len(targets))
     ones = np.ones(columns.size)
-    return coo_array((ones, (np.concatenate(rows), columns)), shape=(start, cells.size)), np.concatenate(wanted), names
+    sums = csr_array((ones, (np.concatenate(rows), columns)), shape=(start, cells.size))
+    return sums, np.concatenate(wanted), names
 
 
 def _swept(start: Matrix, targets: Sequence[Target], tolerance: float) -> tuple[Matrix, int]:

@@ -1,20 +1,22 @@
 """Flows of which only the net move of each area is known, and perhaps the number of all moves."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.linalg import LinAlgError, cho_factor, cho_solve
-from scipy.optimize import brentq, linprog
-from scipy.sparse import coo_array, csr_array, hstack
+from scipy.optimize import brentq
+from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from namagar.analysis.mobility.arrays import Matrix, Numbers, Places, named, pairs_at
+from namagar.analysis.mobility.balancing.programmes import nearest
 from namagar.analysis.mobility.balancing.reached import not_reached
 from namagar.analysis.mobility.balancing.targets import EQUAL, numbered
 from namagar.analysis.terms.problem import Problem, Refused
 
 _STEPS, _HALVINGS, _LONGEST_STEP = 200, 40, 2.0
-_DECIDED, _WIDEST = 1e-7, 700.0
+_WIDEST = 700.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,19 +48,22 @@ def fit_net(
     called = names or numbered(net.size)
     _check(seed, net, called)
     moves = np.where(np.eye(net.size, dtype=bool), 0.0, seed)
-    least, open_ = _decided(moves > 0, net, called)
+    fewest, open_ = _decided(moves > 0, net, called, total is not None)
     kept = np.where(open_, moves, 0.0)
     dropped = (moves > 0) & ~open_
     if total is None:
         return _solved(kept, net, 1.0, tolerance, dropped)
-    if not total > least:
-        raise Refused(Problem("mobility-net-total-small", "", {"total": total, "least": least}))
+    most = _most(open_, net)
+    if most - fewest <= tolerance * fewest and abs(total - fewest) <= tolerance * total:
+        return _solved(kept, net, 1.0, tolerance, dropped)  # nobody can go another way
+    if not fewest < total < most:
+        code, bound = ("small", fewest) if not total > fewest else ("large", most)
+        raise Refused(Problem(f"mobility-net-total-{code}", "", {"total": total, "bound": bound}))
 
     def excess(logarithm: float) -> float:
         return float(_solved(kept, net, np.exp(logarithm), tolerance, dropped).table.sum()) - total
 
-    middle = float(np.log(total / kept.sum()))
-    low, high = _bracket(excess, middle)
+    low, high = _bracket(excess, float(np.log(total / kept.sum())), tolerance)
     scale = float(np.exp(brentq(excess, low, high, xtol=1e-14, rtol=1e-15)))
     found = _solved(kept, net, scale, tolerance, dropped)
     error = abs(float(found.table.sum()) - total) / total
@@ -67,16 +72,17 @@ def fit_net(
     return found
 
 
-def _bracket(excess, middle: float) -> tuple[float, float]:  # type: ignore[no-untyped-def]
+def _bracket(excess: Callable[[float], float], middle: float, tolerance: float) -> tuple[float, float]:
     """Two scales of which one gives too few moves and the other too many."""
-    low = high = middle
-    width = 1.0
-    while excess(low) > 0 and width < _WIDEST:
-        low, width = low - width, 2 * width
-    width = 1.0
-    while excess(high) < 0 and width < _WIDEST:
-        high, width = high + width, 2 * width
-    return low, high
+    ends = []
+    for side in (-1.0, 1.0):
+        end, width = middle, 1.0
+        while (gap := side * excess(end)) < 0 and width < _WIDEST:
+            end, width = end + side * width, 2 * width
+        if gap < 0:
+            raise not_reached(-gap, tolerance, 0)
+        ends.append(end)
+    return ends[0], ends[1]
 
 
 def _check(seed: Matrix, net: Matrix, names: tuple[str, ...]) -> None:
@@ -98,39 +104,54 @@ def _check(seed: Matrix, net: Matrix, names: tuple[str, ...]) -> None:
         raise Refused(Problem("mobility-net-unbalanced", "", {"total": float(net.sum())}))
 
 
-def _decided(open_: Places, net: Matrix, names: tuple[str, ...]) -> tuple[float, Places]:
-    """The fewest moves that give these net moves, and the cells that can hold somebody in some such flows.
+def _decided(open_: Places, net: Matrix, names: tuple[str, ...], counted: bool) -> tuple[float, Places]:
+    """The fewest moves that give these net moves, where they are `counted`, and the cells that can hold somebody.
 
     Fewest by a linear programme; a cell can be filled if it lies on a loop of open cells and filled ones backwards.
     """
-    size = float(np.abs(net).max(initial=0.0)) or 1.0
     there = np.nonzero(open_)
-    count, areas = there[0].size, net.size
-    arcs = np.arange(count)
-    ones = np.ones(count)
-    ties = coo_array((np.r_[-ones, ones], (np.r_[there[0], there[1]], np.r_[arcs, arcs])), shape=(areas, count))
-    unit = coo_array((np.ones(areas), (np.arange(areas), np.arange(areas))), shape=(areas, areas))
-    cost = 4.0 * (areas + 1)  # a breach costs more than any way around it
+    used = np.zeros(there[0].size, dtype=bool)
+    fewest = 0.0
+    # Where every area is reached from every other over open cells, all of them can be filled, and nothing is decided.
+    if counted or _loops(there, used, net.size).any():
+        found = nearest(_ties(there, net.size), net, np.ones(used.size))
+        if guilty := found.guilty(names):
+            raise Refused(Problem("mobility-net-impossible", "", {"areas": guilty}))
+        used, fewest = found.filled, float(found.cells.sum())
+    part = _loops(there, used, net.size)
+    return fewest, np.asarray(open_ & (part[:, None] == part))
 
-    answer = linprog(
-        np.r_[ones, np.full(2 * areas, cost)],
-        A_eq=hstack([ties, unit, -unit]).tocsc(),
-        b_eq=net / size,
-        method="highs",
-    )
-    flow, missed = answer.x[:count], answer.x[count : count + areas] + answer.x[count + areas :]
-    if missed.max(initial=0.0) > _DECIDED:
-        guilty = named(names[place] for place in np.flatnonzero(missed > _DECIDED).tolist())
-        raise Refused(Problem("mobility-net-impossible", "", {"areas": guilty}))
-    used = flow > _DECIDED
+
+def _most(open_: Places, net: Matrix) -> float:
+    """The most moves that give these net moves: without end where somebody can go round in a circle."""
+    there = np.nonzero(open_)
+    part = _loops(there, np.zeros(there[0].size, dtype=bool), net.size)
+    if np.unique(part).size < part.size:
+        return float("inf")
+    return float(nearest(_ties(there, net.size), net, np.full(there[0].size, -1.0)).cells.sum())
+
+
+def _ties(there: tuple[Numbers, ...], areas: int) -> csr_array:
+    """What each open cell adds to the net moves of each area."""
+    cells = np.arange(there[0].size)
+    signs = np.repeat([-1.0, 1.0], cells.size)
+    return csr_array((signs, (np.concatenate(there), np.r_[cells, cells])), shape=(areas, cells.size))
+
+
+def _loops(there: tuple[Numbers, ...], used: Places, areas: int) -> Numbers:
+    """To which part each area belongs, within which all reach each other over open cells and used ones backwards."""
     edges = (np.r_[there[0], there[1][used]], np.r_[there[1], there[0][used]])
     graph = csr_array((np.ones(edges[0].size, dtype=np.int8), edges), shape=(areas, areas))
-    _, part = connected_components(graph, directed=True, connection="strong")
-    return float(flow.sum()) * size, np.asarray(open_ & (part[:, None] == part))
+    return np.asarray(connected_components(graph, directed=True, connection="strong")[1])
 
 
 def _solved(seed: Matrix, net: Matrix, scale: float, tolerance: float, dropped: Places) -> FittedNet:
     """Newton's method on the logarithms of the factors; what is made smallest is Σ flows + Σ net × logarithm."""
+    with np.errstate(over="ignore", invalid="ignore"):  # what leaves the range of doubles is not reached
+        return _stepped(seed, net, scale, tolerance, dropped)
+
+
+def _stepped(seed: Matrix, net: Matrix, scale: float, tolerance: float, dropped: Places) -> FittedNet:
     size = float(np.abs(net).sum()) + float(seed.sum()) * scale
     if size == 0:
         return FittedNet(seed * scale, np.ones(net.size), scale, dropped, 0, 0.0)
@@ -142,7 +163,7 @@ def _solved(seed: Matrix, net: Matrix, scale: float, tolerance: float, dropped: 
         error = float(np.abs(gap).max(initial=0.0)) / max(float(np.abs(net).max(initial=0.0)), float(table.max()))
         if error <= tolerance:
             return FittedNet(table, np.exp(logarithms), scale, dropped, step, error)
-        moved = _moved(seed, net, scale, logarithms, table, gap, free)
+        moved = _moved(seed, net, scale, logarithms, table, gap, free) if np.isfinite(error) else None
         if moved is None:
             raise not_reached(error, tolerance, step)
         logarithms = moved

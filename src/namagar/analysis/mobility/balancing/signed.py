@@ -3,23 +3,26 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import linprog
-from scipy.sparse import csr_array, diags_array, hstack, kron, vstack
+from scipy.sparse import csr_array
 
-from namagar.analysis.mobility.arrays import Matrix, Places, named
+from namagar.analysis.mobility.arrays import Matrix, Places
+from namagar.analysis.mobility.balancing.programmes import fillable, nearest
 from namagar.analysis.mobility.balancing.reached import not_reached
 from namagar.analysis.mobility.balancing.targets import Targets, check
 from namagar.analysis.terms.problem import Problem, Refused
 
 _SWEEPS, _PATIENCE, _PROGRESS = 50_000, 500, 0.99
-_DECIDED = 1e-7
 
 
 @dataclass(frozen=True, eq=False)
 class FittedSigned:
-    """The table, its sweeps, and what it misses on both sides as a share of the largest total or cell sum."""
+    """The table, its sweeps, and what it misses on both sides as a share of the largest total or cell sum.
+
+    dropped: cells of the seed that are zero in every table with these totals.
+    """
 
     table: Matrix
+    dropped: Places
     iterations: int
     row_error: float
     column_error: float
@@ -32,9 +35,10 @@ def fit_signed(seed: Matrix, targets: Targets, tolerance: float = 1e-10) -> Fitt
     corrected by Lenzen, Wood and Gallego 2007). Refused when no such table exists, Failed when it is not reached.
     """
     check(seed, targets, signed=True)
-    plus, minus = np.maximum(seed, 0.0), np.maximum(-seed, 0.0)
-    scale = float(np.abs(seed).sum()) or 1.0
-    _decide(plus > 0, minus > 0, targets)
+    open_ = _decided(np.sign(seed), targets)
+    kept, dropped = np.where(open_, seed, 0.0), (seed != 0) & ~open_
+    plus, minus = np.maximum(kept, 0.0), np.maximum(-kept, 0.0)
+    scale = float(np.abs(kept).sum()) or 1.0
     rows, columns = targets.rows / scale, targets.columns / scale
     plus, minus = plus / scale, minus / scale
     below = np.ones(columns.size)
@@ -48,7 +52,7 @@ def fit_signed(seed: Matrix, targets: Targets, tolerance: float = 1e-10) -> Fitt
         column_error = float(np.abs(table.sum(axis=0) - columns).max(initial=0.0)) / (size or 1.0)
         error = max(row_error, column_error)
         if error <= tolerance:
-            return FittedSigned(table * scale, sweep, row_error, column_error)
+            return FittedSigned(table * scale, dropped, sweep, row_error, column_error)
         best, since = (error, 0) if error < _PROGRESS * best else (best, since + 1)
         if since > _PATIENCE or not np.isfinite(error):
             break
@@ -63,29 +67,19 @@ def _factors(plus: Matrix, minus: Matrix, totals: Matrix) -> Matrix:
     return np.where(plus > 0, np.where(totals >= 0, high, low), low)
 
 
-def _decide(plus: Places, minus: Places, targets: Targets) -> None:
-    """Whether cells with these signs can meet the totals, by the smallest breach; Refused with the totals it rests on.
-
-    The factors are finite only where every cell can be other than zero, so cells are lifted from zero a little.
-    """
-    rows, columns = plus.shape
-    size = max(float(np.abs(targets.rows).max(initial=0.0)), float(np.abs(targets.columns).max(initial=0.0))) or 1.0
-    sign = np.where(plus, 1.0, np.where(minus, -1.0, 0.0)).ravel()
-    over_rows = kron(diags_array(np.ones(rows)), np.ones((1, columns)))
-    over_columns = kron(np.ones((1, rows)), diags_array(np.ones(columns)))
-    sums = csr_array(vstack([over_rows, over_columns])) @ diags_array(sign)
-    sums = csr_array(sums)[:, np.flatnonzero(sign)]
-    wanted = np.r_[targets.rows, targets.columns] / size
-    unit = diags_array(np.ones(wanted.size))
-    answer = linprog(
-        np.r_[np.zeros(sums.shape[1]), np.ones(2 * wanted.size)],
-        A_eq=hstack([sums, unit, -unit]).tocsc(),
-        b_eq=wanted,
-        method="highs",
+def _decided(sign: Matrix, targets: Targets) -> Places:
+    """The cells that can be other than zero, with these signs; Refused with the totals that cannot be met together."""
+    rows, columns = np.nonzero(sign)
+    count = np.arange(rows.size)
+    signs = sign[rows, columns]
+    sums = csr_array(
+        (np.r_[signs, signs], (np.r_[rows, sign.shape[0] + columns], np.r_[count, count])),
+        shape=(sum(sign.shape), rows.size),
     )
-    missed = answer.x[sums.shape[1] :]
-    missed = missed[: wanted.size] + missed[wanted.size :]
-    if missed.max(initial=0.0) > _DECIDED:
-        names = [*targets.row_names, *targets.column_names]
-        guilty = named(names[place] for place in np.flatnonzero(missed > _DECIDED).tolist())
+    wanted = np.r_[targets.rows, targets.columns]
+    found = nearest(sums, wanted)
+    if guilty := found.guilty([*targets.row_names, *targets.column_names]):
         raise Refused(Problem("mobility-fit-conflict", "", {"totals": guilty}))
+    open_ = np.zeros(sign.shape, dtype=bool)
+    open_[rows, columns] = fillable(sums, wanted, found)
+    return open_

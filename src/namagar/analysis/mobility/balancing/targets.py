@@ -75,6 +75,8 @@ def require_equal(targets: Targets) -> None:
 
 def scaled(targets: Targets, to: str) -> Targets:
     """The same with the other side scaled to the total of `rows` or of `columns`, where somebody asks for that."""
+    if to not in ("rows", "columns"):
+        raise ValueError(f"{to} is not one of rows or columns")
     rows, columns = float(targets.rows.sum()), float(targets.columns.sum())
     if not (rows > 0 and columns > 0):
         return targets
