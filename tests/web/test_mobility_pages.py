@@ -39,6 +39,31 @@ def test_published_figures_stand_beside_their_rivals_and_gaps_are_told(site: Sit
     assert "Of these areas nobody says anything for this time" in said(shown)
 
 
+def test_published_shares_keep_the_digits_that_their_source_prints(site: Site) -> None:
+    text = said(page(site, "/en/IRN/mobility/published/"))
+    for figure in ("6.2 per cent", "5.0 per cent", "25.1 per cent"):
+        assert figure in text
+    assert "6.20 per cent" not in text
+
+
+def test_whoever_is_counted_has_a_column_and_no_area_is_silent_beside_its_figures(site: Site) -> None:
+    shown = page(site, "/en/IRN/mobility/published/")
+    years = shown.xpath("//section[starts-with(@id, 'years-')]")[-1]
+    (ilam,) = years.xpath(".//tr[th[normalize-space()='Ilam']]")
+    figures = [" ".join(cell.text_content().split()) for cell in ilam.xpath("./td")]
+    assert figures[0] == "57,183 persons", "displaced by the war, all together"
+    assert figures[1] == "161 persons", "those from Abadan"
+    assert "All of these are said by Foundation for War Migrants of Iran" in years.text_content()
+
+
+def test_one_printed_figure_stands_once_and_is_called_by_what_it_counts(site: Site) -> None:
+    shown = page(site, "/en/IRN/mobility/published/")
+    (country,) = shown.xpath("//section[@id='years-2']//table[contains(@class, 'national')]")
+    assert country.text_content().count("110,829") == 1, "from abroad, in two ways to divide the whole"
+    (before,) = shown.xpath("//section[@id='years-4']//table[contains(@class, 'national')]")
+    assert "Share of movers who do not state where they lived before" in before.text_content()
+
+
 def test_the_way_of_the_estimate_is_told_with_its_misses_and_its_check(site: Site) -> None:
     text = said(page(site, "/en/IRN/mobility/table/"))
     assert "2,062,954" in text

@@ -44,14 +44,23 @@ def period_text(text: str) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def claim_value(context: template.Context, claim: Claim) -> SafeString:
-    """What a claim says: its value, or its interval."""
+    """What a claim says: its value, or its interval, with as many decimals as its source prints."""
+    decimals = _decimals(claim)
     if claim.value is not None:
-        return number(context, claim.trace())
+        return number(context, claim.trace(), decimals)
     low, high = (
         leaf("claim", bound, id=claim.id, publisher=claim.publisher, bound=name)
         for name, bound in (("low", claim.low), ("high", claim.high))
     )
-    return format_html("{} – {}", number(context, low), number(context, high))
+    return format_html("{} – {}", number(context, low, decimals), number(context, high, decimals))
+
+
+def _decimals(claim: Claim) -> int | None:
+    """The decimals of its unit of rounding: one for a tenth; nothing where that would leave out digits it states."""
+    stated = [each for each in (claim.precision, claim.value, claim.low, claim.high) if each is not None]
+    if claim.precision is None:
+        return None
+    return next((n for n in range(7) if all((each * 10**n).denominator == 1 for each in stated)), None)
 
 
 @register.simple_tag(takes_context=True)
