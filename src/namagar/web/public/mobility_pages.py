@@ -65,9 +65,7 @@ def published(request: HttpRequest, country: Country) -> HttpResponse:
     """What sources say, rival figures beside each other and gaps as gaps."""
     held, refused = _held(country)
     years = published_moves.published(country.code)
-    return _page(
-        request, country, "mobility_published", held, refused, {"years": years, "columns": published_moves.columns()}
-    )
+    return _page(request, country, "mobility_published", held, refused, {"years": years})
 
 
 def table(request: HttpRequest, country: Country) -> HttpResponse:
