@@ -89,6 +89,32 @@ def test_a_mapping_that_does_not_fit_is_said_on_the_page_of_the_import(who: Simp
     assert answer.status_code == 422
 
 
+def test_changes_that_were_begun_are_kept_and_the_description_that_stands_holds(who: SimpleNamespace) -> None:
+    of, client = checked(who), as_(who.data_officer)
+    assert (
+        client.post(address(of, "mapping/"), {"what": "next", "step": "where", "title": "Table 8"}).status_code == 200
+    )
+    left = Import.objects.get(pk=of.pk)
+    assert (left.state, left.mapping, left.verdict) == ("checked", of.mapping, of.verdict)
+    shown = client.get(address(of)).content.decode()
+    assert "Go on where it was left" in shown
+    assert "?step=look" not in shown
+    gone_on = client.get(address(of, "mapping/"))
+    assert (gone_on.context["step"], gone_on.context["form"].one("title")) == ("when", "Table 8")
+    client.post(address(of, "mapping/"), {"what": "check", "step": "look", "mapping": of.mapping, "title": "Table 8"})
+    assert "Go on where it was left" not in client.get(address(of)).content.decode(), "a mapping was made of them"
+
+
+def test_a_ready_description_stands_as_it_is_where_it_is_looked_over(who: SimpleNamespace) -> None:
+    of, client = mapped(who), as_(who.data_officer)
+    look = client.get(address(of, "mapping/?step=look"))
+    assert look.context["mapping"] == of.mapping
+    assert not look.context["unsaid"], "it can be checked as it stands"
+    assert len(look.context["preview"].claims) == 2
+    back = client.post(address(of, "mapping/"), {"what": "back", "step": "look"})
+    assert back.context["mapping"] != of.mapping
+
+
 def test_downloads_are_what_was_sent_and_what_was_said(who: SimpleNamespace) -> None:
     of, client = checked(who), as_(who.data_officer)
     file = client.get(address(of, "file/"))

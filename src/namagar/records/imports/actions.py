@@ -14,7 +14,7 @@ from namagar.records.claims import intake
 from namagar.records.claims import queries as claims
 from namagar.records.imports import keeping, progress, queries, reading, verdicts
 from namagar.records.imports.models import Import, ImportedClaim, KeptMapping
-from namagar.records.imports.workflow import after
+from namagar.records.imports.workflow import MAPPING_MOVES, after
 from namagar.records.people import clock, journal, texts
 from namagar.records.people.models import User
 from namagar.records.people.permission import require
@@ -204,7 +204,8 @@ def review_mapping(*, by: User | None, kept: KeptMapping) -> KeptMapping:
     assert by is not None
     if kept.saved_by == by:
         raise Refused(Problem("import-own-mapping", "what"))
-    kept.state, kept.reviewed_by, kept.reviewed_at = "reviewed", by, clock.now()
+    kept.state = after(kept.state, "review_mapping", MAPPING_MOVES)
+    kept.reviewed_by, kept.reviewed_at = by, clock.now()
     kept.save()
     journal.write(
         by=by,

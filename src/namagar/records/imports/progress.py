@@ -7,9 +7,11 @@ from collections.abc import Callable, Mapping
 from namagar.analysis.terms.problem import Problem, Refused
 from namagar.records.imports import verdicts
 from namagar.records.imports.models import Import
+from namagar.records.imports.workflow import MAPPABLE
 from namagar.records.people import clock
 
 _SAID_EVERY = 1.0  # seconds
+_LEFT_AT = "left_at"
 
 
 class Stopped(Refused):
@@ -38,9 +40,16 @@ def say(imported: Import, work: str, done: int) -> None:
         raise Stopped
 
 
-def keep_answers(imported: Import, answers: Mapping[str, list[str]]) -> None:
-    """Note what was answered so far, for whoever goes on; the journal has the mapping that comes of it."""
-    Import.objects.filter(pk=imported.pk, state="sent").update(answers=json.dumps(answers, ensure_ascii=False))
+def keep_answers(imported: Import, answers: Mapping[str, list[str]], step: str) -> None:
+    """Note what was answered so far and at which step, for whoever goes on; the mapping that stands holds meanwhile."""
+    kept = json.dumps({**answers, _LEFT_AT: [step]}, ensure_ascii=False)
+    Import.objects.filter(pk=imported.pk, state__in=MAPPABLE).update(answers=kept)
+
+
+def left_at(imported: Import) -> str:
+    """The step at which answers were left of which no mapping was made yet; nothing when there are none."""
+    found: list[str] = json.loads(imported.answers or "{}").get(_LEFT_AT, [""])
+    return found[0]
 
 
 def keep_refusal(imported: Import, refused: Refused) -> None:

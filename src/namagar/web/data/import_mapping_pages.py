@@ -45,7 +45,7 @@ def import_mapping(request: SignedInRequest, country: Country, number: int) -> H
         if fitting:
             offered = [(each, [shown(country.code, row) for row in each.rows]) for each in fitting]
             return page(request, "data/import_fitting.html", {"country": country, "of": found, "fitting": offered})
-    step = request.GET.get("step") or answers.get(_LEFT_AT, [""])[0]
+    step = request.GET.get("step") or progress.left_at(found)
     return _step(request, country, found, answers or None, step if step in STEPS else STEPS[0])
 
 
@@ -61,11 +61,10 @@ def _answered(request: SignedInRequest, country: Country, found: Import) -> Http
     except Refused as refused:
         return _step(request, country, found, answers, step, refused)
     shown_next = _next(step, what)
-    progress.keep_answers(found, {**answers, _LEFT_AT: [shown_next]})
+    progress.keep_answers(found, answers, shown_next)
     return _step(request, country, found, answers, shown_next)
 
 
-_LEFT_AT = "left_at"
 _NOT_ANSWERS = ("csrfmiddlewaretoken", "what", "step", "mapping")
 
 
@@ -131,7 +130,9 @@ def _step(
 
 def _context(request: HttpRequest, country: Country, found: Import, form: Form, file: Any, step: str) -> dict[str, Any]:
     language, book = request.LANGUAGE_CODE, AreaBook.of(country.code)
-    data = drafting.mapping(form.said())
+    drafted = drafting.mapping(form.said())
+    stands = _stands_as_text(request, found, drafted)
+    data = reader.parsed_plain(found.mapping, "mapping") if stands else drafted
     asked = {name: open_texts(form, name, book) for name in ("area", "counterpart")}
     place = STEPS.index(step)
     return {
@@ -150,8 +151,9 @@ def _context(request: HttpRequest, country: Country, found: Import, form: Form, 
         "row_texts": _texts(form.column("rows_column")),
         "previous": STEPS[place - 1] if place else "",
         "preview": preview(country.code, file, found.file_name, data),
-        "mapping": drafting.text(data),
-        "unsaid": _unsaid(form, data) if step == "look" else (),
+        "mapping": found.mapping if stands else drafting.text(data),
+        "stands": stands,
+        "unsaid": _unsaid(form, data) if step == "look" and not stands else (),
         "reasons": [(code, words[language]) for code, words in drafting.reasons().items()],
         "leave_out": LEAVE_OUT,
         "choices": {
@@ -167,6 +169,12 @@ def _context(request: HttpRequest, country: Country, found: Import, form: Form, 
 
 
 _LISTS = ("units", "statuses", "publishers")
+
+
+def _stands_as_text(request: HttpRequest, found: Import, drafted: Mapping[str, Any]) -> bool:
+    """Whether the mapping that stands is not what the answers make: a ready one, or one that was changed as text."""
+    untouched = request.method != "POST" and not progress.left_at(found)
+    return untouched and bool(found.mapping) and found.mapping != drafting.text(drafted)
 
 
 def _texts(column: ColumnSeen | None) -> list[str]:

@@ -14,7 +14,7 @@ from namagar.analysis.exports import import_errors
 from namagar.analysis.sources import limits
 from namagar.analysis.terms.problem import Problem, Refused
 from namagar.analysis.terms.trace import Trace, leaf
-from namagar.records.imports import actions, queries, reading, working
+from namagar.records.imports import actions, progress, queries, reading, working
 from namagar.records.imports.models import Import
 from namagar.records.people.permission import may
 from namagar.web.parts.pages import Country, SignedInRequest, page, signed_in
@@ -140,6 +140,7 @@ def _page(request: SignedInRequest, country: Country, found: Import, refused: Re
         "refused": refused or (None if working_now else queries.refusal(found)),
         "working": working_now,
         "interrupted": queries.is_interrupted(found),
+        "left": progress.left_at(found),
         "done": leaf(
             "record",
             min(100, found.done * 100 // max(1, found.size)),
