@@ -72,6 +72,11 @@ def test_only_the_lowest_of_three_rows_of_headings_stays_as_it_is() -> None:
     ]
 
 
+def test_the_last_heading_goes_on_as_far_as_the_row_below_it() -> None:
+    short = "Place,1395,,1400\n,Men,Women,Men,Women\nTehran,1,2,3,4\n"
+    assert [each.shown for each in columns(short, (1, 2), carry_right=True)][3:] == ["1400 / Men", "1400 / Women"]
+
+
 def test_a_column_says_what_stands_in_it() -> None:
     place, first, second, _, note = columns(WIDE, (3, 4), carry_right=True)
     assert (place.filled, place.empty, place.numbers, place.named_areas("IRN")) == (3, 0, 0, 2)

@@ -81,6 +81,8 @@ def test_a_delimiter_that_two_marks_could_be_is_asked_for_and_then_taken() -> No
         (b"%PDF-1.7 ...", "source-kind-unread"),
         (b"PAR1....", "source-damaged"),
         (b"<?xml version='1.0'?><a/>", "source-kind-unread"),
+        (b'{"meta": {"schema": "sdmx-json"}, "data": {}}', "source-kind-unread"),
+        (b'\xef\xbb\xbf \n[{"year": 2024}]', "source-kind-unread"),
         (b"a,b\n\x00\x01,2\n", "source-encoding-open"),
         (b"a,b\n\x01,2\n", "source-kind-unread"),
         (b"PK\x03\x04 cut off", "source-damaged"),

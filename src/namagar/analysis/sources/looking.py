@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from itertools import islice, zip_longest
+from itertools import islice
 
 from namagar.analysis.sources.cells import Cell, compared, is_empty, shown
 from namagar.analysis.sources.headings import TAGS_WITHIN, carried, is_tag_row
@@ -93,10 +93,12 @@ class SheetSeen:
         """The columns when the headings stand in these rows (counted from 1)."""
         if not header_rows or max(header_rows) > len(self.rows):
             return ()
-        head = [[shown(cell).strip() for cell in self.rows[row - 1]] for row in header_rows]
+        rows = [self.rows[row - 1] for row in header_rows]
+        width = max(map(len, rows))
+        # A row ends with its last filled cell; the last heading goes on as far as the widest row does.
+        head = [[shown(cell).strip() for cell in row] + [""] * (width - len(row)) for row in rows]
         if carry_right:
             head[:-1] = [carried(row) for row in head[:-1]]
-        width = max(map(len, head))
         below = islice(self.sheet.rows(), max(header_rows), max(header_rows) + LOOKED_AT)
         found = [_Column() for _ in range(width)]
         for row in below:
@@ -104,7 +106,7 @@ class SheetSeen:
                 break
             for column, cell in zip(found, row, strict=False):
                 column.add(cell)
-        headings = zip_longest(*head, fillvalue="")
+        headings = zip(*head, strict=True)
         return tuple(
             ColumnSeen(place, tuple(part for part in parts if part), each.texts, each.filled, each.empty, each.numbers)
             for place, (parts, each) in enumerate(zip(headings, found, strict=True))

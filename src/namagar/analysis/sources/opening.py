@@ -1,5 +1,6 @@
 """What kind of file it is, by what stands in it and not by its name, and the one reader of that kind."""
 
+import re
 from typing import BinaryIO
 
 from namagar.analysis.sources import delimited, limits, old_workbook, parquet, sdmx_ml, workbook
@@ -19,6 +20,8 @@ OTHER_KINDS = (
     (b"\x89PNG", "PNG"),
     (b"SQLite format 3", "SQLite"),
 )
+# SDMX-JSON is one of these; a table whose first heading looks like it would have to be very odd.
+_JSON = re.compile(rb'\{\s*["}]|\[\s*[\[{]')
 _BYTE_ORDER = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _ZIP, _OLE = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08"), b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PARQUET, _PARQUET_LOCKED = b"PAR1", b"PARE"
@@ -49,21 +52,33 @@ def opened(file: BinaryIO, name: str, encoding: str | None = None, delimiter: st
     if _is_xml(file):
         _small_enough(size, limits.LARGEST_TEXT, name)
         return sdmx_ml.opened(file, name)
-    for mark, kind in OTHER_KINDS:
-        if beginning.startswith(mark):
-            raise Refused(Problem("source-kind-unread", name, {"file": name, "kind": kind}))
+    kind = _other_kind(file)
+    if kind:
+        raise Refused(Problem("source-kind-unread", name, {"file": name, "kind": kind}))
     _small_enough(size, limits.LARGEST_TEXT, name)
     return delimited.opened(file, name, encoding, delimiter)
 
 
-def _is_xml(file: BinaryIO) -> bool:
-    """Whether it says so, in any width of letters, or is a message of SDMX that does not say so."""
+def _letters(file: BinaryIO) -> bytes:
+    """What it begins with, without marks of byte order and in any width of letters."""
     file.seek(0)
     looked = file.read(_LOOKED_AT)
     file.seek(0)
     for mark in _BYTE_ORDER:
         looked = looked.removeprefix(mark)
-    looked = looked.replace(b"\0", b"").lstrip()
+    return looked.replace(b"\0", b"").lstrip()
+
+
+def _other_kind(file: BinaryIO) -> str:
+    """The name of its kind when it is one that is not read; nothing when it may be a text."""
+    looked = _letters(file)
+    known = next((kind for mark, kind in OTHER_KINDS if looked.startswith(mark)), "")
+    return known or ("JSON" if _JSON.match(looked) else "")
+
+
+def _is_xml(file: BinaryIO) -> bool:
+    """Whether it says so, or is a message of SDMX that does not say so."""
+    looked = _letters(file)
     return looked.startswith(b"<?xml") or (looked.startswith(b"<") and b"sdmx.org/resources/sdmxml" in looked)
 
 
