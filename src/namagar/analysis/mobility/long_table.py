@@ -4,7 +4,8 @@ import csv
 import io
 import re
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,14 @@ def read(content: bytes, name: str, codes: Sequence[str], numbers: Sequence[str]
     return taken
 
 
+def titles(content: bytes, name: str) -> tuple[str, ...]:
+    """The names of all columns, for a table whose columns say what it is."""
+    if not name.endswith(PARQUET):
+        return tuple(title.strip() for title in _rows(content, name)[0])
+    with _described(content, name) as (_, kinds):
+        return tuple(kinds)
+
+
 def write(name: str, columns: Sequence[str], rows: Iterable[Sequence[str | float]]) -> bytes:
     """The table as CSV, or as Parquet where the name says so. NaN is an empty cell."""
     if name.endswith(PARQUET):
@@ -69,11 +78,7 @@ def _shown(cell: str | float) -> str:
 
 
 def _text(content: bytes, name: str, codes: Sequence[str], numbers: Sequence[str]) -> LongTable:
-    try:
-        rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True))
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise Refused(Problem("mobility-text-unreadable", name)) from error
-    header, *body = rows or [[]]
+    header, *body = _rows(content, name)
     places = _places(header, (*codes, *numbers), name)
     body = [row for row in body if row]
     uneven = next((number for number, row in enumerate(body, 2) if len(row) != len(header)), None)
@@ -89,6 +94,14 @@ def _text(content: bytes, name: str, codes: Sequence[str], numbers: Sequence[str
         raise Refused(problems[:_MOST_TOLD])
     labels = tuple(tuple(unguarded(cell.strip()) for cell in columns[place]) for place in places[: len(codes)])
     return LongTable(name, labels, read_numbers)
+
+
+def _rows(content: bytes, name: str) -> list[list[str]]:
+    """The lines of a text, one that names no columns at least."""
+    try:
+        return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True)) or [[]]
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise Refused(Problem("mobility-text-unreadable", name)) from error
 
 
 def _places(header: Sequence[str], wanted: Sequence[str], name: str) -> list[int]:
@@ -122,26 +135,36 @@ def _cell(text: str, column: str, row: int) -> dict[str, object]:
 
 
 def _parquet(content: bytes, name: str, codes: Sequence[str], numbers: Sequence[str]) -> LongTable:
-    import duckdb
-
-    with tempfile.TemporaryDirectory() as folder, duckdb.connect(config=_ENGINE) as engine:
-        path = Path(folder) / "table.parquet"
-        path.write_bytes(content)
-        try:
-            described = engine.execute("describe select * from read_parquet(?)", [str(path)]).fetchall()
-        except duckdb.Error as error:
-            raise Refused(Problem("mobility-parquet-unreadable", name)) from error
-        kinds = {row[0]: str(row[1]) for row in described}
+    with _described(content, name) as (query, kinds):
         _places(list(kinds), (*codes, *numbers), name)
         _check_kinds(kinds, codes, numbers, name)
         wanted = ", ".join(
             [f"coalesce(\"{column}\", '')" for column in codes]
             + [f"coalesce(\"{column}\"::double, 'nan'::double)" for column in numbers]
         )
-        rows = engine.execute(f"select {wanted} from read_parquet(?)", [str(path)]).fetchall()  # noqa: S608
+        rows = query(f"select {wanted} from read_parquet(?)")  # noqa: S608
     columns: list[Any] = list(zip(*rows, strict=True)) or [() for _ in (*codes, *numbers)]
     labels = tuple(tuple(cell.strip() for cell in column) for column in columns[: len(codes)])
     return LongTable(name, labels, tuple(np.array(column, dtype=np.float64) for column in columns[len(codes) :]))
+
+
+@contextmanager
+def _described(content: bytes, name: str) -> Iterator[tuple[Callable[[str], list[Any]], dict[str, str]]]:
+    """What asks a Parquet file, and the types of its columns; Refused when it is none."""
+    import duckdb
+
+    with tempfile.TemporaryDirectory() as folder, duckdb.connect(config=_ENGINE) as engine:
+        path = Path(folder) / "table.parquet"
+        path.write_bytes(content)
+
+        def query(text: str) -> list[Any]:
+            return engine.execute(text, [str(path)]).fetchall()
+
+        try:
+            described = query("describe select * from read_parquet(?)")
+        except duckdb.Error as error:
+            raise Refused(Problem("mobility-parquet-unreadable", name)) from error
+        yield query, {row[0]: str(row[1]) for row in described}
 
 
 def _check_kinds(kinds: dict[str, str], codes: Sequence[str], numbers: Sequence[str], name: str) -> None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from math import isfinite
 from typing import TypeAlias
 
 from namagar.analysis.terms.numerals import show
@@ -67,7 +68,7 @@ def in_words(fact: object, language: str) -> str:
         return fact.label(language)
     if isinstance(fact, Mapping):
         return str(fact[language])
-    if isinstance(fact, bool) or not isinstance(fact, int | float | Fraction):
+    if isinstance(fact, bool) or not isinstance(fact, int | float | Fraction) or not isfinite(fact):
         return str(fact)
     return show(fact, language, _decimals(Fraction(fact)))
 

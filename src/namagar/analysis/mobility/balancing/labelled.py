@@ -1,14 +1,18 @@
 """Fitting of long tables: cells and totals are put together by their codes, whatever the order of the rows."""
 
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from namagar.analysis.mobility.arrays import Matrix, Places, named, pairs_at
+from namagar.analysis.mobility.balancing.signed import fit_signed
 from namagar.analysis.mobility.balancing.targets import Targets, scaled
-from namagar.analysis.mobility.balancing.two_way import Fitted, fit
+from namagar.analysis.mobility.balancing.two_way import fit
 from namagar.analysis.mobility.long_table import LongTable
 from namagar.analysis.mobility.od_table import require_same_codes
+from namagar.analysis.statistics.rounding import rounded_table
 from namagar.analysis.terms.problem import Problem, Refused
 
 COLUMNS = ("origin", "destination", "persons")
@@ -16,23 +20,32 @@ COLUMNS = ("origin", "destination", "persons")
 
 @dataclass(frozen=True, eq=False)
 class FittedCells:
-    """The cells that the seed names, fitted, in the order of their codes; the fit, and what is to be said of it."""
+    """The cells that the seed names, fitted, in the order of their codes, and what is to be said of the fit."""
 
-    cells: tuple[tuple[str, str, float], ...]
-    fitted: Fitted
+    cells: tuple[tuple[str | float, ...], ...]
     notes: tuple[Problem, ...]
 
 
 def fit_labelled(
-    seed: LongTable, rows: LongTable, columns: LongTable, tolerance: float, scale_to: str | None = None
+    seed: LongTable,
+    rows: LongTable,
+    columns: LongTable,
+    tolerance: float,
+    scale_to: str | None = None,
+    *,
+    signed: bool = False,
+    whole: bool = False,
 ) -> FittedCells:
-    """The seed fitted to totals of origins and destinations, which need not be the same areas."""
-    if not 0 < tolerance < 1:
-        raise Refused(Problem("mobility-tolerance-unfit", "", {"tolerance": tolerance}))
+    """The seed fitted to totals of origins and destinations, which need not be the same areas.
+
+    scale_to: the side whose total holds where both differ; signed: cells may be below zero, and none changes its
+    sign; whole: whole persons, as a last step, which signed tables do not have.
+    """
+    check_tolerance(tolerance)
     pairs = list(zip(*seed.codes, strict=True))
-    _check_once(pairs, seed.name)
+    check_once(pairs, seed.name)
     origins, destinations = (tuple(sorted(set(side))) for side in seed.codes)
-    targets = Targets(_totals(rows, origins), _totals(columns, destinations), origins, destinations)
+    targets = Targets(totals_of(rows, origins), totals_of(columns, destinations), origins, destinations)
     if scale_to:
         targets = scaled(targets, scale_to)
     row_at = {code: place for place, code in enumerate(origins)}
@@ -42,23 +55,27 @@ def fit_labelled(
     values[places] = seed.numbers[0]
     seen = np.zeros(values.shape, dtype=bool)
     seen[places] = True
-    found = fit(values, targets, tolerance)
-    cells = sorted((*pair, float(value)) for pair, value in zip(pairs, found.table[places], strict=True))
-    return FittedCells(tuple(cells), found, tuple(_notes(found, ~seen & ~_same(targets), targets, seed.name)))
+    table, notes = _signed(values, targets, tolerance) if signed else _plain(values, targets, tolerance, whole)
+    cells = sorted((*pair, float(value)) for pair, value in zip(pairs, table[places], strict=True))
+    absent = _told("mobility-pairs-absent", seed.name, ~seen & ~_same(targets), targets)
+    return FittedCells(tuple(cells), (*absent, *notes))
 
 
-def _check_once(pairs: list[tuple[str, ...]], name: str) -> None:
-    if len(set(pairs)) < len(pairs):
-        twice = named("→".join(pair) for pair in sorted({pair for pair in pairs if pairs.count(pair) > 1}))
+def check_tolerance(tolerance: float) -> None:
+    """Refused when it is no share of a total."""
+    if not 0 < tolerance < 1:
+        raise Refused(Problem("mobility-tolerance-unfit", "", {"tolerance": tolerance}))
+
+
+def check_once(cells: list[tuple[str, ...]], name: str, joint: str = "→") -> None:
+    """Refused when a cell stands twice; `joint` stands between its codes when it is named."""
+    if len(set(cells)) < len(cells):
+        twice = named(joint.join(cell) for cell, times in sorted(Counter(cells).items()) if times > 1)
         raise Refused(Problem("mobility-pair-twice", name, {"pairs": twice}))
 
 
-def _same(targets: Targets) -> Places:
-    """The cells from an area to itself, which tables of moves leave out as a rule."""
-    return np.asarray(np.array(targets.row_names)[:, None] == np.array(targets.column_names))
-
-
-def _totals(table: LongTable, codes: tuple[str, ...]) -> Matrix:
+def totals_of(table: LongTable, codes: tuple[str, ...]) -> Matrix:
+    """One number for each area, in the order of the codes; Refused when one stands twice or on one side only."""
     (areas,), (numbers,) = table.codes, table.numbers
     twice = sorted({code for code in areas if areas.count(code) > 1})
     if twice:
@@ -68,19 +85,35 @@ def _totals(table: LongTable, codes: tuple[str, ...]) -> Matrix:
     return np.array([known[code] for code in codes])
 
 
-def _notes(found: Fitted, absent: Places, targets: Targets, name: str) -> list[Problem]:
-    notes = []
-    for code, where, places in (
-        ("mobility-pairs-absent", name, absent),
-        ("mobility-fit-dropped", "", found.dropped),
-    ):
-        if places.any():
-            pairs = pairs_at(places, targets.row_names, targets.column_names)
-            notes.append(Problem(code, where, {"count": int(places.sum()), "pairs": pairs}))
-    reached = {
-        "iterations": found.iterations,
-        "method": found.method,
-        "rows": f"{found.row_error:.1e}",
-        "columns": f"{found.column_error:.1e}",
-    }
-    return [*notes, Problem("mobility-fit-reached", "", reached)]
+def _signed(values: Matrix, targets: Targets, tolerance: float) -> tuple[Matrix, list[Problem]]:
+    found = fit_signed(values, targets, tolerance)
+    reached = {"iterations": found.iterations, "method": "sweeps"}
+    return found.table, [_reached(reached, found.row_error, found.column_error)]
+
+
+def _plain(values: Matrix, targets: Targets, tolerance: float, whole: bool) -> tuple[Matrix, list[Problem]]:
+    found = fit(values, targets, tolerance)
+    notes = list(_told("mobility-fit-dropped", "", found.dropped, targets))
+    reached = {"iterations": found.iterations, "method": found.method}
+    if not whole:
+        return found.table, [*notes, _reached(reached, found.row_error, found.column_error)]
+    table = rounded_table(found.table).astype(np.float64)
+    rows, columns = np.abs(table.sum(axis=1) - targets.rows), np.abs(table.sum(axis=0) - targets.columns)
+    missed = {"rows": float(rows.max(initial=0.0)), "columns": float(columns.max(initial=0.0))}
+    return table, [*notes, Problem("mobility-fit-whole", "", {**reached, **missed})]
+
+
+def _reached(facts: Mapping[str, object], row_error: float, column_error: float) -> Problem:
+    missed = {"rows": f"{row_error:.1e}", "columns": f"{column_error:.1e}"}
+    return Problem("mobility-fit-reached", "", {**facts, **missed})
+
+
+def _same(targets: Targets) -> Places:
+    """The cells from an area to itself, which tables of moves leave out as a rule."""
+    return np.asarray(np.array(targets.row_names)[:, None] == np.array(targets.column_names))
+
+
+def _told(code: str, where: str, places: Places, targets: Targets) -> Iterator[Problem]:
+    if places.any():
+        pairs = pairs_at(places, targets.row_names, targets.column_names)
+        yield Problem(code, where, {"count": int(places.sum()), "pairs": pairs})
