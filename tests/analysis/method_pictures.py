@@ -9,11 +9,13 @@ from benchmarks.mobility import world
 
 from namagar.analysis.charts.chart import Sketch
 from namagar.analysis.charts.engine import svg
-from namagar.analysis.charts.over_time import Foreseen, over_time
+from namagar.analysis.charts.over_time import over_time
+from namagar.analysis.charts.over_time_told import Foreseen
 from namagar.analysis.charts.tracks import tracks
 from namagar.analysis.corridors.nowcast import nowcast
 from namagar.analysis.mobility.age.rogers_castro import WESTERN_MALE, schedule
 from namagar.analysis.mobility.balancing.curvature import Curvature
+from namagar.analysis.mobility.balancing.factors import Shares, worst
 from namagar.analysis.mobility.estimating.estimate import checked
 from namagar.analysis.mobility.estimating.spec import parse, spec
 from namagar.analysis.mobility.flows.estimate import Options, estimate
@@ -98,17 +100,21 @@ def od_table() -> Sketch:
 
 
 def fit_steps() -> Sketch:
-    """What a table of 200 countries misses of its totals after each sweep and after each step of Newton."""
+    """What a table of 200 countries misses after each sweep, each step of single columns and each step of Newton."""
     start, end, _ = world(200)
     seed = start.persons
     rows = (seed.sum(axis=1) + end.persons.sum(axis=1)) / 2
     columns = end.persons.sum(axis=0)
     rows, columns = rows / rows.sum(), columns / columns.sum()
-    drawn = {"sweeps": swept(seed, rows, columns), "Newton": stepped(seed, rows, columns)}
+    drawn = {
+        "sweeps": swept(seed, rows, columns),
+        "column by column": alone(seed, rows, columns),
+        "Newton": stepped(seed, rows, columns),
+    }
     option = {
         "animation": False,
-        "color": [SAND, BLUE],
-        "legend": {"top": 0, "right": 20, "textStyle": {"color": INK, "fontSize": 14}},
+        "color": [SAND, INK, BLUE],
+        "legend": {"top": 0, "right": 20, "itemGap": 24, "textStyle": {"color": INK, "fontSize": 14}},
         "grid": {"left": 45, "right": 30, "top": 45, "bottom": 45},
         "xAxis": {"type": "value", "name": "steps", "nameLocation": "middle", "nameGap": 28, "max": STEPS},
         "yAxis": {
@@ -118,7 +124,7 @@ def fit_steps() -> Sketch:
             "max": 15,
         },
         "series": [
-            {"type": "line", "name": name, "data": digits(points), "symbolSize": 6, "showSymbol": name == "Newton"}
+            {"type": "line", "name": name, "data": digits(points), "symbolSize": 6, "showSymbol": name != "sweeps"}
             for name, points in drawn.items()
         ],
     }
@@ -138,6 +144,19 @@ def swept(seed: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> list[list[
         sums = seed.T @ (rows / (seed @ factors))
         points.append([step, float((np.abs(sums * factors - columns) / columns).max())])
         factors = columns / sums
+    return points
+
+
+def alone(seed: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> list[list[float]]:
+    """Each column moved as if the others stood still, begun where sweeps begin."""
+    shares, factors = Shares(seed, rows, columns), np.ones(columns.size)
+    points = []
+    for step in range(STEPS + 1):
+        gap = shares.gap(factors)
+        points.append([step, worst(gap, columns)])
+        if points[-1][1] < 1e-13:
+            break
+        factors = factors * np.exp(np.clip(gap / shares.diagonal(factors, seed * seed), -2, 2))
     return points
 
 

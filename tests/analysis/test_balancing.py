@@ -281,9 +281,30 @@ def test_sweeps_take_over_where_newton_cannot_go_on(monkeypatch: pytest.MonkeyPa
     seed, truth = problem(3, 4, 4, 1.0)
     targets = Targets.of(truth.sum(axis=1), truth.sum(axis=0))
     monkeypatch.setattr(factors, "MOST_COLUMNS", 2)
+    monkeypatch.setattr(factors, "_QUICK_STEPS", 0)
     found = fit(seed, targets)
     assert found.method == "sweeps"
     assert found.table == pytest.approx(by_hand(seed, targets.rows, targets.columns))
+
+
+# 97 of 100 people are on the diagonal: sweeps move so little of a total at a time that hundreds are needed.
+def test_a_table_with_nearly_everybody_on_the_diagonal_takes_few_steps() -> None:
+    drawn = np.random.default_rng(8)
+    seed = 10 ** drawn.uniform(0, 2, (30, 30))
+    seed[drawn.random(seed.shape) < 0.2] = 0
+    np.fill_diagonal(seed, 30 * seed.sum(axis=0))
+    truth = seed * np.exp(drawn.normal(0, 0.1, seed.shape))
+    targets = Targets.of(truth.sum(axis=1), truth.sum(axis=0))
+    quick, slow = fit(seed, targets, 1e-12), fit(seed, targets, 1e-12, "sweeps")
+    assert quick.table == pytest.approx(slow.table, rel=1e-8)
+    assert quick.iterations < 40 < 400 < slow.iterations
+
+
+# With two columns what the one gains the other loses: moved each as if the other stood still, both would swing for ever.
+def test_two_columns_that_swing_are_fitted_by_the_whole_curvature() -> None:
+    seed, truth = problem(4, 5, 2, 1.0)
+    targets = Targets.of(truth.sum(axis=1), truth.sum(axis=0))
+    assert fit(seed, targets).table == pytest.approx(by_hand(seed, targets.rows, targets.columns))
 
 
 def test_a_fit_that_does_not_reach_its_tolerance_is_no_answer() -> None:

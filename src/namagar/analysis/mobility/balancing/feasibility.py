@@ -55,7 +55,7 @@ def _check_empty(open_: Places, targets: Targets) -> None:
 
 def _only_diagonal(open_: Places, live: Places) -> bool:
     """Whether the only empty cells are those of a square table's diagonal, all of them."""
-    if open_.shape[0] != open_.shape[1]:
+    if open_.shape[0] != open_.shape[1] or live.sum() - open_.sum() > open_.shape[0]:
         return False
     off = ~np.eye(open_.shape[0], dtype=bool)
     return bool((open_ == (live & off)).all())

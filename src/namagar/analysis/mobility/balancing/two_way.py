@@ -6,7 +6,7 @@ import numpy as np
 
 from namagar.analysis.mobility.arrays import Matrix, Places
 from namagar.analysis.mobility.balancing import feasibility
-from namagar.analysis.mobility.balancing.factors import MOST_COLUMNS, Factors, Shares, newton, solved, worst
+from namagar.analysis.mobility.balancing.factors import Factors, Shares, newton, solved, worst
 from namagar.analysis.mobility.balancing.reached import missed, not_reached
 from namagar.analysis.mobility.balancing.targets import Targets, check
 
@@ -49,25 +49,30 @@ def fit(seed: Matrix, targets: Targets, tolerance: float = TOLERANCE, method: st
         return found
     if open_ is None:
         open_ = feasibility.by_largest_flow(seed, targets)
-    shares = _shares(seed if open_.all() else np.where(open_, seed, 0.0), targets)
+    dropped = feasibility.open_cells(seed, targets) & ~open_
+    shares = _shares(np.where(dropped, 0.0, seed), targets)
     factors = solved(shares, tolerance, method) if shares.seed.size else Factors.none(method)
-    return _fitted(seed, open_, targets, factors, tolerance)
+    return _fitted(seed, dropped, targets, factors, tolerance)
 
 
 def _proven(seed: Matrix, targets: Targets, tolerance: float) -> Fitted | None:
     """The table, where it is found at once with all open cells filled: then nothing else has to be decided."""
     shares = _shares(seed, targets)
-    if shares.columns.size > MOST_COLUMNS:
-        return None
     first = shares.begun()
-    columns, steps = newton(shares, min(tolerance, _MET), _FEW)
+    columns, steps = newton(shares, min(tolerance, _MET), _FEW, first)
     if not worst(shares.gap(columns), shares.columns) <= _MET:
         return None
     factors = Factors(shares.row_factors(columns), columns, "newton", steps)
-    shrunk = (factors.rows / shares.row_factors(first))[:, None] * (columns / first)
-    if not ((shrunk > _FILLED) | (shares.seed == 0)).all():
+    if not _filled(shares.seed, factors.rows / shares.row_factors(first), columns / first):
         return None
-    return _fitted(seed, feasibility.open_cells(seed, targets), targets, factors, tolerance)
+    return _fitted(seed, np.zeros(seed.shape, dtype=bool), targets, factors, tolerance)
+
+
+def _filled(seed: Matrix, rows: Matrix, columns: Matrix) -> bool:
+    """Whether no cell of the seed was shrunk by more than rounding could explain; the first look is enough for most."""
+    if float(rows.min()) * float(columns.min()) > _FILLED:
+        return True
+    return bool(((rows[:, None] * columns > _FILLED) | (seed == 0)).all())
 
 
 def _shares(seed: Matrix, targets: Targets) -> Shares:
@@ -79,14 +84,14 @@ def _shares(seed: Matrix, targets: Targets) -> Shares:
     return Shares(kept, high / high.sum(), wide / wide.sum())
 
 
-def _fitted(seed: Matrix, open_: Places, targets: Targets, factors: Factors, tolerance: float) -> Fitted:
+def _fitted(seed: Matrix, dropped: Places, targets: Targets, factors: Factors, tolerance: float) -> Fitted:
     """The whole table with empty rows and columns; Failed when it misses a total by more than the tolerance."""
     rows, columns = np.zeros(targets.rows.size), np.zeros(targets.columns.size)
     rows[targets.rows > 0], columns[targets.columns > 0] = factors.rows * float(targets.rows.sum()), factors.columns
-    table = rows[:, None] * (seed if open_.all() else np.where(open_, seed, 0.0))
+    table = rows[:, None] * seed
     table *= columns
+    table[dropped] = 0.0
     row_error, column_error = missed(table.sum(axis=1), targets.rows), missed(table.sum(axis=0), targets.columns)
     if not max(row_error, column_error) <= tolerance:
         raise not_reached(max(row_error, column_error), tolerance, factors.iterations)
-    dropped = feasibility.open_cells(seed, targets) & ~open_
     return Fitted(table, rows, columns, dropped, factors.method, factors.iterations, row_error, column_error)
