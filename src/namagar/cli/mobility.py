@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from namagar.cli import mobility_age, mobility_fit, mobility_flows, mobility_indicators
+from namagar.cli import mobility_age, mobility_calibrate, mobility_fit, mobility_flows, mobility_indicators
 
 
 def add(commands: Any) -> None:
@@ -10,6 +10,7 @@ def add(commands: Any) -> None:
     mobility = commands.add_parser("mobility", help="moves between areas: flows, indicators, fitting, ages")
     parts = mobility.add_subparsers(title="commands", required=True, metavar="COMMAND")
     mobility_flows.add(parts)
+    mobility_calibrate.add(parts)
     mobility_indicators.add(parts)
     mobility_fit.add(parts)
     mobility_age.add(parts)

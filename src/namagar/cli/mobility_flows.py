@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from namagar.cli import mobility_replicates, tables
+from namagar.cli import mobility_replicates, mobility_stocks, tables
 
 if TYPE_CHECKING:
     from namagar.analysis.mobility.flows.estimate import FlowEstimate, Options
@@ -40,16 +40,7 @@ def add(parts: Any) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     flows.add_argument("--method", required=True, metavar="METHOD", help="one of those above")
-    stocks = "stocks with the columns birthplace, residence, persons"
-    flows.add_argument("--start", required=True, metavar="STOCKS", help=f"{stocks}, at the start")
-    flows.add_argument("--end", required=True, metavar="STOCKS", help=f"{stocks}, at the end")
-    flows.add_argument("--vitals", metavar="VITALS", help="columns residence, births, deaths, of the time between")
-    flows.add_argument(
-        "--seed-table",
-        metavar="SEED",
-        help="columns origin, destination, value: what flows of a class are in proportion to, such as past flows"
-        " or one over the distance",
-    )
+    mobility_stocks.add_options(flows)
     flows.add_argument("--weight", type=float, help="of minimum migration in pseudo-bayes; 0.87 as published")
     flows.add_argument("--total", type=float, help="the number of moves for migration-rate")
     flows.add_argument(
@@ -70,13 +61,11 @@ def run(chosen: argparse.Namespace) -> int:
     """Estimate and write; nothing is written unless all of it can be."""
     from namagar.analysis.mobility.flows import account
     from namagar.analysis.mobility.flows.estimate import estimate
-    from namagar.analysis.mobility.stocks import read_stocks, read_vitals
 
     tables.check_standard(chosen.start, chosen.end, chosen.vitals, chosen.seed_table)
     tables.check_standard(chosen.out, chosen.account)
     _check_shape(chosen)
-    start, end = (read_stocks(tables.content(name), name) for name in (chosen.start, chosen.end))
-    vitals = read_vitals(tables.content(chosen.vitals), chosen.vitals) if chosen.vitals else None
+    start, end, vitals = mobility_stocks.read(chosen)
     options = _options(chosen)
     found = estimate(start, end, vitals, options)
     drawn = (
@@ -111,12 +100,8 @@ def _check_shape(chosen: argparse.Namespace) -> None:
 
 def _options(chosen: argparse.Namespace) -> "Options":
     from namagar.analysis.mobility.flows.estimate import Options
-    from namagar.analysis.mobility.od_files import read_od
 
-    seed = None
-    if chosen.seed_table:
-        seed = read_od(tables.content(chosen.seed_table), chosen.seed_table, value="value")
-    return Options(chosen.method, seed, chosen.weight, chosen.total)
+    return Options(chosen.method, mobility_stocks.read_seed(chosen), chosen.weight, chosen.total)
 
 
 def _flows(found: "FlowEstimate", drawn: "Replicates | None", chosen: argparse.Namespace) -> bytes:

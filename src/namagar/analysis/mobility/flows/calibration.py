@@ -5,9 +5,24 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from namagar.analysis.mobility.arrays import named
+from namagar.analysis.mobility.arrays import Matrix, named
 from namagar.analysis.mobility.od_table import OdTable, require_same_codes
 from namagar.analysis.terms.problem import Problem, Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Corridor:
+    """One flow as it is reported, and as both estimates have it."""
+
+    origin: str
+    destination: str
+    reported: float
+    minimum: float
+    independence: float
+
+    def at(self, weight: float) -> float:
+        """The flow that a weight of minimum migration gives."""
+        return weight * self.minimum + (1 - weight) * self.independence
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,28 +35,53 @@ class Calibration:
     weight: float
     standard_error: float
     distance: float
-    corridors: int
+    each: tuple[Corridor, ...]
+
+    @property
+    def corridors(self) -> int:
+        """How many there are."""
+        return len(self.each)
+
+    def distance_at(self, weight: float) -> float:
+        """How far the flows of another weight are from the reported ones."""
+        return _root_mean_square(np.array([each.reported - each.at(weight) for each in self.each]))
 
 
 def calibrate(minimum: OdTable, independence: OdTable, reported: Mapping[tuple[str, str], float]) -> Calibration:
     """Least squares of reported flows on `weight × minimum + (1 − weight) × independence`."""
     require_same_codes(set(minimum.codes), set(independence.codes), "independence")
+    _check(minimum, reported)
+    each = tuple(
+        Corridor(*pair, reported[pair], minimum.cell(*pair), independence.cell(*pair)) for pair in sorted(reported)
+    )
+    rest = np.array([corridor.reported - corridor.independence for corridor in each])
+    apart = np.array([corridor.minimum - corridor.independence for corridor in each])
+    strength = float(apart @ apart)
+    if not strength > 0:
+        raise Refused(Problem("mobility-calibration-open", "", {"count": len(each)}))
+    weight = float(rest @ apart) / strength
+    rest = rest - weight * apart
+    freedom = len(each) - 1
+    error = float(np.sqrt((rest @ rest) / freedom / strength)) if freedom else float("nan")
+    return Calibration(weight, error, _root_mean_square(rest), each)
+
+
+def _root_mean_square(rest: Matrix) -> float:
+    return float(np.sqrt(np.mean(rest**2)))
+
+
+def _check(minimum: OdTable, reported: Mapping[tuple[str, str], float]) -> None:
     strange = sorted(f"{one}→{other}" for one, other in reported if {one, other} - set(minimum.codes) or one == other)
     if strange:
         raise Refused(Problem("mobility-corridor-unknown", "", {"pairs": named(strange)}))
-    unfit = sorted(f"{one}→{other}" for (one, other), value in reported.items() if not 0 <= value < np.inf)
-    if unfit:
-        raise Refused(Problem("mobility-negative", "", {"pairs": named(unfit)}))
-    pairs = sorted(reported)
-    told = np.array([reported[pair] for pair in pairs])
-    least = np.array([minimum.cell(*pair) for pair in pairs])
-    free = np.array([independence.cell(*pair) for pair in pairs])
-    apart = least - free
-    strength = float(apart @ apart)
-    if not strength > 0:
-        raise Refused(Problem("mobility-calibration-open", "", {"count": len(pairs)}))
-    weight = float((told - free) @ apart) / strength
-    rest = told - free - weight * apart
-    freedom = len(pairs) - 1
-    error = float(np.sqrt((rest @ rest) / freedom / strength)) if freedom else float("nan")
-    return Calibration(weight, error, float(np.sqrt(np.mean(rest**2))), len(pairs))
+    problems = []
+    for code, unfit in (
+        ("mobility-missing", np.isnan),
+        ("mobility-endless", np.isinf),
+        ("mobility-negative", lambda value: value < 0),
+    ):
+        pairs = sorted(f"{one}→{other}" for (one, other), value in reported.items() if unfit(value))
+        if pairs:
+            problems.append(Problem(code, "", {"pairs": named(pairs)}))
+    if problems:
+        raise Refused(problems)
