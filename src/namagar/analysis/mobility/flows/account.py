@@ -6,7 +6,6 @@ import numpy as np
 
 from namagar.analysis.mobility.arrays import Matrix
 from namagar.analysis.mobility.flows.estimate import FlowEstimate
-from namagar.analysis.mobility.flows.preparation import Prepared
 from namagar.analysis.terms.problem import Problem, Refused
 
 # The end is the sum of all lines before it.
@@ -34,16 +33,14 @@ def lines(estimate: FlowEstimate) -> dict[str, Matrix]:
     if estimate.prepared is None:
         raise Refused(Problem("mobility-no-account", "", {"method": estimate.table.facts["method"]}))
     made = estimate.prepared
-    departures, arrivals = _moved(estimate, made)
-    return {
+    departures, arrivals = _moved(estimate)
+    lived = {
         "start": made.stated_start,
         "native_start": made.start_changes["native"],
         "closure_start": made.start_changes["closure"],
         "deaths": -made.deaths,
         "classes_start": made.start_changes["classes"],
         "exits": -made.exits,
-        "departures": -departures,
-        "arrivals": arrivals,
         "entries": made.entries,
         "births": made.births,
         "classes_end": -made.end_changes["classes"],
@@ -51,21 +48,25 @@ def lines(estimate: FlowEstimate) -> dict[str, Matrix]:
         "native_end": -made.end_changes["native"],
         "end": made.stated_end,
     }
+    at = estimate.at
+    told = {name: values[:, at] for name, values in lived.items()} | {"departures": -departures, "arrivals": arrivals}
+    return {name: told[name] for name in LINES}
 
 
-def _moved(estimate: FlowEstimate, made: Prepared) -> tuple[Matrix, Matrix]:
+def _moved(estimate: FlowEstimate) -> tuple[Matrix, Matrix]:
     """Who left and who came, by class and residence."""
-    departures, arrivals = np.zeros_like(made.start), np.zeros_like(made.start)
-    for place, (_, flows) in enumerate(estimate.by_birthplace()):
+    left, came = [], []
+    for _, flows in estimate.by_birthplace():
         stay = np.diagonal(flows)
-        departures[place], arrivals[place] = flows.sum(axis=1) - stay, flows.sum(axis=0) - stay
-    return departures, arrivals
+        left.append(flows.sum(axis=1) - stay)
+        came.append(flows.sum(axis=0) - stay)
+    return np.array(left), np.array(came)
 
 
 def rows(estimate: FlowEstimate) -> Iterator[tuple[str | float, ...]]:
     """One row for each class and residence."""
     made = lines(estimate)
     table = np.stack([made[name] for name in LINES], axis=-1)
-    for place, birthplace in enumerate(estimate.table.codes):
+    for place, birthplace in enumerate(estimate.birthplaces):
         for residence, values in zip(estimate.table.codes, table[place].tolist(), strict=True):
             yield (birthplace, residence, *values)

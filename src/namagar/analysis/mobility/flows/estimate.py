@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
-from namagar.analysis.mobility.arrays import Matrix, pairs_at
+from namagar.analysis.mobility.arrays import Matrix, named, pairs_at
+from namagar.analysis.mobility.balancing.reached import missed, not_reached
+from namagar.analysis.mobility.balancing.two_way import TOLERANCE
 from namagar.analysis.mobility.flows import differencing
 from namagar.analysis.mobility.flows.assignment import Assignment, independence, minimum
 from namagar.analysis.mobility.flows.preparation import Prepared, prepare
@@ -41,7 +44,8 @@ class Options:
 class FlowEstimate:
     """Flows with stayers on the diagonal where the method knows them, and all that led there.
 
-    parts: assignments with their weights; none for methods that only look at the change of stocks.
+    parts: assignments with their weights; none for methods that only look at the change of stocks. Both they and what
+    is prepared hold birthplaces that are no area too, where nobody lives.
     """
 
     table: OdTable
@@ -52,31 +56,59 @@ class FlowEstimate:
         """The flows of each class, one at a time; Refused for a method that knows none."""
         if not self.parts:
             raise Refused(Problem("mobility-no-classes", "", {"method": self.table.facts["method"]}))
-        for place, code in enumerate(self.table.codes):
-            yield code, np.asarray(sum(weight * part.of_class(place) for weight, part in self.parts))
+        inside = np.ix_(self.at, self.at)
+        for place, code in enumerate(self.birthplaces):
+            flows = np.asarray(sum(weight * part.of_class(place) for weight, part in self.parts))
+            yield code, flows if len(self.at) == len(flows) else flows[inside]
+
+    @property
+    def birthplaces(self) -> tuple[str, ...]:
+        """The classes, in the order of their codes: the areas, and birthplaces that are no area."""
+        return self.table.codes if self.prepared is None else self.prepared.codes
+
+    @cached_property
+    def at(self) -> list[int]:
+        """Where the areas of the table stand among the birthplaces."""
+        return _places(self.table.codes, self.birthplaces)
 
 
 def estimate(start: StockTable, end: StockTable, vitals: Vitals | None, options: Options) -> FlowEstimate:
     """Flows between two stocks; Refused with the culprits, or when an option does not belong to the method."""
     _check(options)
-    require_same_codes(set(start.codes), set(end.codes), "end")
+    _check_codes(start, end, vitals)
     if options.method in CHANGES:
         return _from_changes(start, end, vitals, options)
     opened = options.method == "minimum-open"
-    prepared = prepare(start, end, vitals, opened)
-    parts, facts = assigned(prepared, options)
-    flows = sum(weight * part.total() for weight, part in parts)
+    prepared = prepare(start, end, None if vitals is None else vitals.along(start.codes), opened)
+    parts, facts = assigned(prepared, options, start.areas)
+    flows = _mixed(parts)
+    _check_met(flows, prepared)
+    if start.elsewhere:
+        inside = _places(start.areas, start.codes)
+        flows = flows[np.ix_(inside, inside)]
     notes = [*prepared.notes]
     if vitals is None:
         notes.append(Problem("mobility-no-vitals-open" if opened else "mobility-no-vitals"))
     if options.method == "pseudo-bayes" and options.weight is None:
         notes.append(Problem("mobility-weight-published", "", {"weight": facts["weight"]}))
-    return FlowEstimate(_table(start, np.maximum(flows, 0.0), options, facts, notes), prepared, parts)
+    return FlowEstimate(_table(start, flows, options, facts, notes), prepared, parts)
 
 
-def assigned(prepared: Prepared, options: Options) -> tuple[tuple[tuple[float, Assignment], ...], dict[str, str]]:
+def _mixed(parts: tuple[tuple[float, Assignment], ...]) -> Matrix:
+    """All parts by their weights, summed in place: a large table is written once."""
+    (weight, part), *others = parts
+    flows = part.total()
+    flows *= weight
+    for weight, part in others:
+        flows += weight * part.total()
+    return flows
+
+
+def assigned(
+    prepared: Prepared, options: Options, areas: tuple[str, ...]
+) -> tuple[tuple[tuple[float, Assignment], ...], dict[str, str]]:
     """The parts of an estimate with their weights, and what is to be recorded of them."""
-    seed = None if options.seed is None else seed_matrix(options.seed, prepared.codes)
+    seed = None if options.seed is None else seed_matrix(options.seed, prepared.codes, areas)
     if options.method == "independence":
         return ((1.0, independence(prepared.start, prepared.end)),), {}
     least = minimum(prepared.start, prepared.end, seed, prepared.codes)
@@ -88,12 +120,39 @@ def assigned(prepared: Prepared, options: Options) -> tuple[tuple[tuple[float, A
     return ((weight, least), (1 - weight, free)), facts | {"weight": format(weight, DIGITS)}
 
 
-def seed_matrix(seed: OdTable, codes: tuple[str, ...]) -> Matrix:
+def seed_matrix(seed: OdTable, codes: tuple[str, ...], areas: tuple[str, ...]) -> Matrix:
     """The seed in the order of the stocks; Refused when a value is missing or an area stands on one side only."""
-    require_same_codes(set(codes), set(seed.codes), "seed")
+    require_same_codes(set(areas), set(seed.codes), "seed")
     if seed.missing.any():
-        raise Refused(Problem("mobility-missing", "seed", {"pairs": pairs_at(seed.missing, codes, codes)}))
-    return seed.moves
+        raise Refused(Problem("mobility-missing", "seed", {"pairs": pairs_at(seed.missing, seed.codes, seed.codes)}))
+    if areas == codes:
+        return seed.moves
+    # Nobody moves from or to a birthplace that is no area, whatever stands there; the largest value keeps the unit.
+    moves = np.full((len(codes), len(codes)), seed.moves.max())
+    inside = _places(areas, codes)
+    moves[np.ix_(inside, inside)] = seed.moves
+    return moves
+
+
+def _places(areas: tuple[str, ...], codes: tuple[str, ...]) -> list[int]:
+    at = {code: place for place, code in enumerate(codes)}
+    return [at[area] for area in areas]
+
+
+def _check_codes(start: StockTable, end: StockTable, vitals: Vitals | None) -> None:
+    require_same_codes(set(start.codes), set(end.codes), "end")
+    require_same_codes(set(start.areas), set(end.areas), "end")
+    if vitals is not None:
+        require_same_codes(set(start.areas), set(vitals.codes), "vitals")
+
+
+def _check_met(flows: Matrix, prepared: Prepared) -> None:
+    """Failed when the flows do not lead from the stocks at the start to those at the end."""
+    error = max(
+        missed(flows.sum(axis=1), prepared.start.sum(axis=0)), missed(flows.sum(axis=0), prepared.end.sum(axis=0))
+    )
+    if not error <= TOLERANCE:
+        raise not_reached(error, TOLERANCE, 0)
 
 
 def _check(options: Options) -> None:
@@ -120,6 +179,9 @@ def _check(options: Options) -> None:
 
 
 def _from_changes(start: StockTable, end: StockTable, vitals: Vitals | None, options: Options) -> FlowEstimate:
+    if start.elsewhere:
+        foreign = {"method": options.method, "birthplaces": named(start.elsewhere)}
+        raise Refused(Problem("mobility-elsewhere-origin", "", foreign))
     facts: dict[str, str] = {}
     notes = [*start.notes, *end.notes, Problem("mobility-changes-only", "", {"method": options.method})]
     if options.method == "migration-rate":
@@ -143,15 +205,15 @@ def implied_total(start: StockTable, end: StockTable, vitals: Vitals | None) -> 
     if np.isnan(change).any():
         raise Refused(Problem("mobility-total-missing", ""))
     if vitals is not None:
-        require_same_codes(set(start.codes), set(vitals.codes), "vitals")
+        require_same_codes(set(start.areas), set(vitals.codes), "vitals")
         change = change - (vitals.births - vitals.deaths)
     return float(np.abs(change).sum())
 
 
 def _table(start: StockTable, flows: Matrix, options: Options, facts: dict[str, str], notes: list[Problem]) -> OdTable:
-    made = {"method": options.method, "estimated_at": str(len(start.codes)), **facts}
+    made = {"method": options.method, "estimated_at": str(len(start.areas)), **facts}
     meaning = options.meaning
     if not meaning.concept:
         # Where people are at two times is all that stocks tell; a move there and back is not seen.
         meaning = replace(meaning, concept="fixed-interval")
-    return OdTable.of(start.codes, flows, meaning, facts=made, notes=notes)
+    return OdTable.of(start.areas, flows, meaning, facts=made, notes=notes)

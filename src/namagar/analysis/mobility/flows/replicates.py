@@ -1,7 +1,7 @@
 """How far flows may be off when stocks and vital rates are: estimates from many drawn stocks, from a stated seed."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -56,7 +56,7 @@ def replicate(
 
     `chance` is the seed of the draws: the same one gives the same numbers. The interval holds 95 of 100 draws.
     """
-    size = len(start.codes)
+    size = len(start.areas)
     _check(chance, number, _MOST_CELLS // size**2)
     drawn = np.random.default_rng(chance)
     draws = np.empty((number, size, size))
@@ -126,7 +126,7 @@ def _stocks(table: StockTable, spreads: Spreads, drawn: np.random.Generator) -> 
     size = len(table.codes)
     factors = _factors(spreads.foreign, (size, size), drawn)
     np.fill_diagonal(factors, _factors(spreads.native, (size,), drawn))
-    return StockTable(table.codes, table.persons * factors, table.notes)
+    return replace(table, persons=table.persons * factors)
 
 
 def _vitals(vitals: Vitals, spreads: Spreads, drawn: np.random.Generator) -> Vitals:
