@@ -14,7 +14,8 @@ from namagar.analysis.charts import files
 from namagar.analysis.charts.axes import time_axis, value_axis
 from namagar.analysis.charts.chart import Chart
 from namagar.analysis.charts.inline import drawings
-from namagar.analysis.charts.over_time import Settled, over_time
+from namagar.analysis.charts.over_time import over_time
+from namagar.analysis.charts.over_time_told import Settled
 from namagar.analysis.charts.tracks import REACHES, reach, scales, tracks
 from namagar.analysis.terms.claim import Claim, catalogue_claims, read_claims
 from namagar.analysis.terms.codebook import Codebook
@@ -257,17 +258,6 @@ def test_an_interval_without_a_value_has_a_mark_at_each_end_and_an_upright_line(
     assert "An upright line is an interval that the source states." in chart.notes
 
 
-def test_the_title_names_the_lowest_and_the_highest_of_the_newest_year_with_several_sources() -> None:
-    rivals = [
-        claim("2015", "10"),
-        claim("2015", "30", publisher="SCI", concept="citizens-enumerated"),
-        claim("2016", "11"),
-    ]
-    assert over_time(rivals, (), "en", "Q").title.text("en") == "For 2015, 2 figures range from 10 to 30"
-    assert over_time(rivals, (), "fa", "Q").title.text("fa") == "برای ۲۰۱۵، ۲ رقم از ۱۰ تا ۳۰ گفته شده است"
-    assert over_time(rivals[2:], (), "en", "Q").title.text("en") == "One figure: 11"
-
-
 def test_what_was_decided_is_a_diamond_with_its_own_row() -> None:
     decided = Settled(Period.read("2016"), adopted(claim("2016").trace()))
     chart = over_time([claim("2016")], (decided,), "en", "The question")
@@ -300,6 +290,23 @@ def test_persian_labels_have_persian_digits_and_keep_the_minus_sign_on_the_left(
     assert not any(letter in "0123456789" for text in numbers for letter in text)
     named = [item["name"] for each in chart.wide.option["series"] for item in each["data"] if isinstance(item, dict)]
     assert any("\u2066−" in name for name in named)
+
+
+def test_names_stand_beside_marks_only_near_the_end_of_the_time() -> None:
+    """A line from a name to a mark of long ago would look like figures."""
+    near = [claim("2010"), claim("2024", "11"), claim("2023", "12", publisher="SCI", concept="citizens-enumerated")]
+    chart = over_time(near, (), "en", "The question")
+    assert len(labelled(chart)) == 2
+    assert "legend" not in chart.wide.option
+    old = over_time([*near[:2], claim("2011", "12", publisher="SCI", concept="citizens-enumerated")], (), "en", "Q")
+    assert labelled(old) == []
+    assert len(old.wide.option["legend"]["data"]) == 2
+    assert "legend" in chart.narrow.option
+
+
+def labelled(chart: Chart) -> list[list[dict[str, object]]]:
+    found = [[item for item in each["data"] if "label" in item] for each in chart.wide.option["series"]]
+    return [each for each in found if each]
 
 
 # Files.

@@ -7,7 +7,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from namagar.analysis.charts import files
 from namagar.analysis.charts.chart import Chart
-from namagar.analysis.charts.over_time import Foreseen, over_time
+from namagar.analysis.charts.over_time import over_time
+from namagar.analysis.charts.over_time_told import Foreseen
 from namagar.analysis.terms.problem import Refused
 from namagar.records.claims import corridors as records
 from namagar.records.claims.corridors import HeldCorridor, HeldLine, HeldSection, Scale, Whole

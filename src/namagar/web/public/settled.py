@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from namagar.analysis.charts.over_time import Settled
+from namagar.analysis.charts.over_time_told import Settled
 from namagar.analysis.terms.claim import Claim
 from namagar.analysis.terms.periods import Period
 from namagar.records.claims.series import series
