@@ -71,7 +71,10 @@ def test_newton_sweeps_and_the_textbook_agree_and_meet_both_totals(
     else:
         most = 1e-6 * truth.sum()
         assert found[0].table == pytest.approx(found[1].table, rel=1e-5, abs=most)
-        assert found[0].table == pytest.approx(by_hand(seed, targets.rows, targets.columns), rel=1e-4, abs=10 * most)
+        textbook = by_hand(seed, targets.rows, targets.columns)
+        # Three thousand turns are not enough for every table.
+        if np.abs(textbook.sum(axis=1) - targets.rows).max() <= 1e-9 * targets.rows.max():
+            assert found[0].table == pytest.approx(textbook, rel=1e-4, abs=10 * most)
     for each in found:
         assert np.abs(each.table.sum(axis=1) - targets.rows).max() <= 1e-10 * targets.rows.max()
         assert np.abs(each.table.sum(axis=0) - targets.columns).max() <= 1e-10 * targets.columns.max()
