@@ -12,13 +12,12 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as shapes
 
 from namagar.analysis.mobility.indicators import distance, gini, intensity, pairs, spread
-from namagar.analysis.mobility.indicators.decay import decay
 from namagar.analysis.mobility.indicators.impact import System, net_migration_impact
 from namagar.analysis.mobility.indicators.inputs import Inputs, NoValue
 from namagar.analysis.mobility.indicators.measures import CODES, SYSTEM, Measure, definition, measured
 from namagar.analysis.mobility.indicators.zonation import coarser, merged_at_random, sensitivity
 from namagar.analysis.mobility.od_table import OdTable
-from namagar.analysis.terms.problem import Failed, Refused
+from namagar.analysis.terms.problem import Refused
 from namagar.catalogue import reader
 
 NAMES = [path.removesuffix(".yaml") for path in reader.names(("measures",), ".yaml")]
@@ -158,61 +157,6 @@ def test_variation_is_that_of_the_textbook(cells: np.ndarray) -> None:
     assert spread.variation_in(of(cells.T)) == pytest.approx(expected)
 
 
-def by_dummies(inputs: Inputs) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """A general Poisson regression with one column for every effect: coefficients, design, means, flows."""
-    size = inputs.table.size
-    at, to = np.nonzero(inputs.table.off_diagonal)
-    flows = inputs.moves[at, to]
-    design = np.column_stack(
-        [
-            np.log(inputs.kilometres()[at, to]),
-            *(at == each for each in range(size)),
-            *(to == each for each in range(1, size)),
-        ]
-    ).astype(float)
-    means = flows + 0.5
-    for _ in range(200):
-        working = np.log(means) + (flows - means) / means
-        weighted = design * means[:, None]
-        coefficients = np.linalg.solve(design.T @ weighted, weighted.T @ working)
-        means = np.exp(design @ coefficients)
-    return coefficients, design, means, flows
-
-
-def test_distance_decay_is_that_of_a_regression_with_a_column_for_every_effect() -> None:
-    inputs = gravity()
-    found = decay(inputs)
-    coefficients, design, means, flows = by_dummies(inputs)
-    inverse = np.linalg.inv(design.T @ (design * means[:, None]))
-    assert found.exponent == pytest.approx(coefficients[0], abs=1e-9)
-    assert found.model == pytest.approx(np.sqrt(inverse[0, 0]), rel=1e-9)
-    scores = design * (flows - means)[:, None]
-    assert found.robust == pytest.approx(np.sqrt((inverse @ (scores.T @ scores) @ inverse)[0, 0]), rel=1e-9)
-    at, to = np.nonzero(inputs.table.off_diagonal)
-    sums = [np.array([scores[side == each].sum(axis=0) for each in range(inputs.table.size)]) for side in (at, to)]
-    middle = sum(each.T @ each for each in sums) - scores.T @ scores
-    assert found.clustered == pytest.approx(np.sqrt((inverse @ middle @ inverse)[0, 0]), rel=1e-6)
-    assert found.fitted[at, to] == pytest.approx(means, rel=1e-9)
-    assert found.similarity == pytest.approx(np.corrcoef(flows, means)[0, 1] ** 2)
-    assert 0 < found.explained <= 1
-
-
-def test_fitted_flows_have_the_sums_of_the_true_ones() -> None:
-    inputs = gravity(9, seed=3)
-    fitted = decay(inputs).fitted
-    assert fitted.sum(axis=0) == pytest.approx(inputs.moves.sum(axis=0), rel=1e-9)
-    assert fitted.sum(axis=1) == pytest.approx(inputs.moves.sum(axis=1), rel=1e-9)
-
-
-def test_areas_that_nobody_leaves_or_comes_to_are_named_and_left_out_on_that_side() -> None:
-    inputs = gravity(7, seed=2)
-    moves = inputs.moves.copy()
-    moves[2, :] = 0
-    moves[:, 4] = 0
-    found = decay(of(moves, distance=inputs.kilometres()))
-    assert found.left_out == (("002",), ("004",))
-
-
 def test_expected_flows_of_quasi_independence_are_those_of_sweeps_over_the_margins() -> None:
     inputs = gravity()
     expected = 1 - np.eye(inputs.table.size)
@@ -262,13 +206,6 @@ def test_everything_larger_by_a_factor_changes_no_rate_and_no_index(factor: floa
     larger = of(inputs.moves * factor, population=inputs.people() * factor, distance=inputs.kilometres())
     for one, other in zip(measured(inputs, UNCHANGED), measured(larger, UNCHANGED), strict=True):
         assert other.value == (one.value if one.value is None else pytest.approx(one.value, rel=1e-8))
-
-
-def test_standard_errors_of_the_model_shrink_with_the_root_of_the_numbers() -> None:
-    inputs = gravity(8)
-    larger = of(inputs.moves * 4, distance=inputs.kilometres())
-    assert decay(larger).model == pytest.approx(decay(inputs).model / 2)
-    assert decay(larger).robust == pytest.approx(decay(inputs).robust)
 
 
 def test_a_hundred_times_as_many_moves_have_the_same_variation() -> None:
@@ -371,6 +308,17 @@ def test_the_impact_of_a_system_is_relative_to_its_set() -> None:
     assert net_migration_impact({"a": System(2.0, 7.0), "b": System(2.0, 7.0)}) == {"a": 1.0, "b": 1.0}
 
 
+def test_what_the_impact_needs_is_read_off_the_zonations() -> None:
+    """CMI 10, 7.5 and 5 at ln 4, ln 3 and ln 2; MEI of the ring 100 · 10 / 200, of both coarser ones again."""
+    ring = example("ring")
+    found = System.of(ring)
+    assert found.intensity_slope == pytest.approx(np.polyfit(np.log([4, 3, 2]), [10, 7.5, 5], 1)[0])
+    each = [ring, *(coarser(ring, zones, name) for name, zones in ring.zonations.items())]
+    assert found.effectiveness == pytest.approx(np.mean([value(one, "MEI") for one in each]))  # type: ignore[arg-type]
+    with pytest.raises(NoValue, match="measure-too-few-zonations"):
+        System.of(example("triangle"))
+
+
 @pytest.mark.parametrize(
     "systems",
     [{}, {"a": System(1.0, 1.0)}, {"a": System(1.0, 0.0), "b": System(2.0, 0.0)}],
@@ -427,10 +375,19 @@ def test_nobody_at_risk_is_no_rate() -> None:
     }
 
 
-def test_two_areas_have_no_gini() -> None:
-    assert reasons(measured(of([[0, 1], [2, 0]]), ["GINI_TOTAL", "GINI_OUT"])) == {
+def test_two_areas_have_no_fields() -> None:
+    assert reasons(measured(of([[0, 1], [2, 0]]), ["GINI_OUT", "GINI_IN_WEIGHTED"])) == {
         ("undefined", "measure-too-few-areas")
     }
+
+
+def test_two_areas_have_two_flows_which_may_be_unequal() -> None:
+    """Flows 1 and 3: over ordered pairs 2 + 2 = 4; 4 / (2 × 1 × 4), and uncorrected 4 / (2 × 2 × 4)."""
+    inputs = of([[0, 1], [3, 0]])
+    assert value(inputs, "GINI_TOTAL") == pytest.approx(0.5)
+    assert value(inputs, "GINI_TOTAL", "original") == pytest.approx(0.25)
+    assert value(inputs, "GINI_EXCHANGE", "share") == pytest.approx(100)
+    assert value(inputs, "GINI_ROWS") == value(inputs, "GINI_COLUMNS") == 0
 
 
 def test_one_zonation_is_not_extrapolated() -> None:
@@ -442,33 +399,32 @@ def test_one_zonation_is_not_extrapolated() -> None:
 def test_equal_density_or_a_single_dense_area_has_no_slope() -> None:
     moves = example("triangle").moves
     even = of(moves, population=[1, 2, 3], land=[1, 2, 3])
-    single = of(moves, population=[1, 2, 3], land=[1, 0, 0])
+    single = of(moves, population=[1, 0, 0], land=[1, 0, 3])
     assert reasons(measured(even, ["REDISTRIBUTION_SLOPE"])) == {("undefined", "measure-no-spread")}
     assert reasons(measured(single, ["REDISTRIBUTION_SLOPE"])) == {("undefined", "measure-too-few-areas")}
 
 
-@pytest.mark.parametrize(
-    "apart",
-    [np.ones((4, 4)), np.add.outer([1.0, 2, 3, 4], [1.0, 2, 3, 4]) ** 0 * 7],
-    ids=["all equally far", "a constant"],
-)
-def test_equal_distances_show_no_effect_of_distance(apart: np.ndarray) -> None:
-    inputs = of(np.arange(16).reshape(4, 4), distance=apart)
-    with pytest.raises(NoValue, match="measure-distance-not-shown"):
-        decay(inputs)
+def test_people_on_no_land_are_an_error_and_not_left_out() -> None:
+    inputs = of(example("triangle").moves, population=[1, 2, 3], land=[1, 0, 4])
+    row = measured(inputs, ["REDISTRIBUTION_SLOPE"])[0]
+    assert (row.value, str(row.note.facts["areas"]) if row.note else "") == (None, "001")
 
 
-def test_two_areas_show_no_effect_of_distance() -> None:
-    with pytest.raises(NoValue, match="measure-distance-not-shown"):
-        decay(of([[0, 1], [2, 0]], distance=[[0, 5], [6, 0]]))
+def test_a_slope_is_that_of_weighted_least_squares() -> None:
+    """A second engine: the square roots of the weights on both sides of ordinary least squares."""
+    inputs = gravity(7)
+    land = np.random.default_rng(2).lognormal(2, 1, 7)
+    people, net = inputs.people(), inputs.moves.sum(axis=0) - inputs.moves.sum(axis=1)
+    design = np.column_stack([np.ones(7), np.log(people / land)])
+    root = np.sqrt(people)
+    expected = np.linalg.lstsq(design * root[:, None], 100 * net / people * root, rcond=None)[0][1]
+    assert value(of(inputs.moves, population=people, land=land), "REDISTRIBUTION_SLOPE") == pytest.approx(expected)
 
 
-def test_zeros_that_drive_an_effect_without_end_are_named() -> None:
-    """Moves go only to the next area of a row, so that the further ones are pushed towards never."""
-    line = np.abs(np.subtract.outer(np.arange(5.0), np.arange(5.0)))
-    moves = np.where(line == 1, 10.0, 0.0)
-    with pytest.raises(Failed, match="decay-without-end"):
-        decay(of(moves, distance=line))
+@pytest.mark.parametrize("households", [0.0, -3.0, np.nan, np.inf])
+def test_a_number_of_households_that_cannot_be_is_refused(households: float) -> None:
+    with pytest.raises(Refused, match="measure-households-unfit"):
+        Inputs(example("ring").table, households=households)
 
 
 def test_a_distance_of_zero_between_two_areas_is_an_error_that_names_them() -> None:
@@ -493,9 +449,3 @@ def test_indicators_and_variants_that_are_not_there_are_refused_with_those_that_
         measured(inputs, ["ANMR"], {"ANMR": "half"})
     with pytest.raises(Refused, match="measure-variant-unknown"):
         measured(inputs, ["NET_RATE"], {"NET_RATE": "x"})
-
-
-def test_an_error_below_zero_is_no_number() -> None:
-    """With a perfect fit the clustered variance is a difference of two rounding errors."""
-    row = measured(example("gravity"), ["DISTANCE_DECAY_SE"], {"DISTANCE_DECAY_SE": "clustered"})[0]
-    assert row.value is None or row.value == pytest.approx(0, abs=1e-12)

@@ -30,6 +30,11 @@ def add(parts: Any) -> None:
     indicators.add_argument("--population", metavar="P", help="persons at risk of moving: columns area, persons")
     indicators.add_argument("--land", metavar="L", help="columns area, km2")
     indicators.add_argument("--distance", metavar="D", help="columns origin, destination, km; both directions")
+    indicators.add_argument(
+        "--ties",
+        metavar="T",
+        help="what else is known of pairs, such as a common border: columns tie, origin, destination, value",
+    )
     indicators.add_argument("--households", metavar="H", type=float, help="how many there are in all")
     indicators.add_argument("--zonations", metavar="Z", help="coarser divisions: columns zonation, area, zone")
     indicators.add_argument("--only", metavar="CODE", action="append", help="this indicator; may be repeated")
@@ -37,7 +42,7 @@ def add(parts: Any) -> None:
         "--variant", metavar="CODE=NAME", action="append", default=[], help="another form of an indicator; repeated"
     )
     indicators.add_argument(
-        "--connected-above", metavar="PERSONS", type=float, default=0.0, help="a flow ties two areas above this; 0"
+        "--connected-above", metavar="PERSONS", type=float, default=0.0, help="a flow connects two areas above this; 0"
     )
     indicators.add_argument("--pairs", metavar="FILE", help="also write preference and velocity of every pair here")
     tables.add_output(indicators)
@@ -51,11 +56,11 @@ def run(chosen: argparse.Namespace) -> int:
     from namagar.analysis.mobility.indicators.files import COLUMNS, PAIR_COLUMNS, pair_rows, read_inputs, rows
     from namagar.analysis.mobility.indicators.measures import CODES, measured
 
-    files = (chosen.od, chosen.population, chosen.land, chosen.distance, chosen.zonations)
+    files = (chosen.od, chosen.population, chosen.land, chosen.distance, chosen.zonations, chosen.ties)
     tables.check_standard(*files)
-    moves, population, land, distance, zonations = (_named(name) for name in files)
+    moves, population, land, distance, zonations, ties = (_named(name) for name in files)
     assert moves is not None
-    read = read_inputs(moves, population, land, distance, zonations, chosen.households)
+    read = read_inputs(moves, population, land, distance, zonations, chosen.households, ties)
     inputs = replace(read, connected_above=chosen.connected_above)
     found = measured(inputs, chosen.only or CODES, _variants(chosen.variant))
     if chosen.pairs:

@@ -1,10 +1,12 @@
 """How fast moves fall with distance: a gravity model whose effects of origins and destinations are profiled out.
 
 Poisson pseudo-likelihood, E F_ij = exp(α_i + γ_j + β ln d_ij) for i ≠ j (Santos Silva and Tenreyro 2006, Review of
-Economics and Statistics 88:641-658). Newton's method on all parameters at once; the effects are eliminated in each
-step, so that nothing larger than n × n is solved. Flows need not be whole numbers and are never rounded.
+Economics and Statistics 88:641-658), with a further term for everything else that is said of pairs, such as a common
+border. Newton's method on all parameters at once; the effects of areas are eliminated in each step, so that nothing
+larger than n × n is solved. Flows need not be whole numbers and are never rounded.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -12,66 +14,92 @@ import numpy as np
 from scipy import linalg
 
 from namagar.analysis.mobility.arrays import Matrix, Places, pairs_at
-from namagar.analysis.mobility.indicators.inputs import UNDEFINED, Inputs, NoValue
+from namagar.analysis.mobility.indicators.inputs import NOT_GIVEN, UNDEFINED, Inputs, NoValue
 from namagar.analysis.terms.problem import Failed, Problem
 
 _STEPS, _LARGEST_STEP, _NEAR = 100, 2.0, 1e-11
 _IDENTIFIED = 1e-9
+# Shares that only rounding leaves: of what tells a variable, and of the largest flow.
+_FADED, _VANISHING = 1e-13, 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What one more of a variable adds to the logarithm of a flow, and three standard errors of that.
+
+    model: if the variance is the mean; robust: whatever the variance (no factor for small samples); clustered: flows
+    that share an origin or a destination may go together, NaN where that variance comes out below zero.
+    """
+
+    value: float
+    model: float
+    robust: float
+    clustered: float
 
 
 @dataclass(frozen=True, eq=False)
 class Decay:
-    """The exponent of distance and its three standard errors.
+    """The exponent of distance, and the effects of what else was said of pairs by their names.
 
-    model: if the variance is the mean; robust: whatever the variance (no factor for small samples); clustered: flows
-    that share an origin or a destination may go together, NaN where that variance comes out below zero.
-    similarity: squared correlation of flows and fitted flows; explained: 1 - deviance / deviance without distance.
-    fitted: shape (n, n); steps: Newton steps taken; left_out: areas nobody leaves, and areas nobody comes to.
+    similarity: squared correlation of flows and fitted flows; explained: 1 - deviance / deviance of areas alone.
+    fitted: shape (n, n); pull: by how much the exponent changes with each flow, to first order, shape (n, n); steps:
+    Newton steps taken; left_out: areas nobody leaves, and areas nobody comes to.
     """
 
-    exponent: float
-    model: float
-    robust: float
-    clustered: float
+    distance: Effect
+    others: Mapping[str, Effect]
     similarity: float
     explained: float
     fitted: Matrix
+    pull: Matrix
     steps: int
     left_out: tuple[tuple[str, ...], tuple[str, ...]]
 
+    @property
+    def exponent(self) -> float:
+        """By what power of distance flows change."""
+        return self.distance.value
 
-@lru_cache(maxsize=1)  # the exponent and its errors are asked for one by one
-def decay(inputs: Inputs) -> Decay:
-    """Fit the model to all pairs of different areas.
 
-    NoValue when the pairs do not show an effect of distance; Failed when the steps do not end, as happens when the
-    zeros of the table let an effect grow without end.
+@lru_cache(maxsize=2)  # the exponent and its errors are asked for one by one
+def decay(inputs: Inputs, *, besides: bool = False) -> Decay:
+    """Fit the model to all pairs of different areas; with `besides`, all that `inputs.ties` says of pairs too.
+
+    NoValue when the pairs do not show an effect of distance, or of something besides; Failed when the steps do not
+    end, as happens when the zeros of the table let an effect grow without end.
     """
-    cells = _Cells.of(inputs)
+    cells = _Cells.of(inputs, besides)
     _shown(cells)
-    return _told(cells, _fitted(cells, with_distance=True), _fitted(cells, with_distance=False))
+    return _told(cells, _fitted(cells, cells.variables), _fitted(cells, cells.variables[:0]))
 
 
 @dataclass(frozen=True, eq=False)
 class _Cells:
-    """The rows and columns between which anybody moves; `used` is zero where an area would meet itself."""
+    """The rows and columns between which anybody moves; `used` is zero where an area would meet itself.
+
+    variables: the logarithm of distance first, then the others in the order of `names`, shape (variables, rows,
+    columns).
+    """
 
     codes: tuple[str, ...]
     rows: Places
     columns: Places
     moves: Matrix
-    logs: Matrix
+    names: tuple[str, ...]
+    variables: Matrix
     used: Matrix
 
     @staticmethod
-    def of(inputs: Inputs) -> "_Cells":
+    def of(inputs: Inputs, besides: bool) -> "_Cells":
         inputs.total  # noqa: B018 - nobody moved: there is nothing to fit
-        moves = inputs.moves
+        moves, distance, names = inputs.moves, inputs.kilometres(), tuple(sorted(inputs.ties)) if besides else ()
+        if besides and not names:
+            raise NoValue(NOT_GIVEN, Problem("measure-input-not-given", "", {"input": "ties"}))
         rows, columns = moves.sum(axis=1) > 0, moves.sum(axis=0) > 0
-        kept = np.ix_(rows, columns)
-        distance, used = inputs.kilometres()[kept], inputs.table.off_diagonal[kept]
-        logs = np.log(distance, out=np.zeros_like(distance), where=used)
-        return _Cells(inputs.table.codes, rows, columns, moves[kept], logs, used.astype(np.float64))
+        kept, apart = np.ix_(rows, columns), inputs.table.off_diagonal
+        logs = np.log(distance, out=np.zeros_like(distance), where=apart)
+        variables = np.stack([each[kept] for each in (logs, *(inputs.ties[name] * apart for name in names))])
+        return _Cells(inputs.table.codes, rows, columns, moves[kept], names, variables, apart[kept].astype(np.float64))
 
     def named(self, cells: Places) -> str:
         """Some pairs in words."""
@@ -82,47 +110,71 @@ class _Cells:
         """The areas that do not stand among them."""
         return tuple(code for code, there in zip(self.codes, some, strict=True) if not there)
 
+    def all(self, some: Matrix) -> Matrix:
+        """The same among all areas, zero where nobody leaves or nobody comes."""
+        whole = np.zeros((len(self.codes),) * 2)
+        whole[np.ix_(self.rows, self.columns)] = some
+        return whole
+
 
 @dataclass(frozen=True, eq=False)
 class _Fit:
-    """Fitted flows, the exponent, and what of the logarithms no effect explains."""
+    """Fitted flows, the effects of the variables, and what of each variable no effect of areas explains."""
 
     flows: Matrix
-    exponent: float
+    effects: Matrix
     rest: Matrix
     steps: int
 
 
-def _fitted(cells: _Cells, *, with_distance: bool) -> _Fit:
-    moves, logs, used = cells.moves, cells.logs, cells.used
-    flows, exponent = _started(cells, with_distance)
-    rest, change_of_exponent = np.zeros_like(logs), 0.0
+def _fitted(cells: _Cells, variables: Matrix) -> _Fit:
+    moves, used = cells.moves, cells.used
+    flows, found = _started(cells, variables)
+    rest, of_variables = variables, found * 0
     for step in range(1, _STEPS + 1):
-        effects = _Effects(flows)
-        gap = moves - flows
-        if with_distance:
-            rest = (logs - effects.of(flows * logs)) * used
-            change_of_exponent = float((gap * rest).sum() / (flows * rest * rest).sum())
-            gap = gap - flows * logs * change_of_exponent
-        change = (effects.of(gap) + logs * change_of_exponent) * used
+        try:
+            areas = _Effects(flows)
+            gap = moves - flows
+            if len(variables):
+                rest = np.stack([(each - areas.of(flows * each)) * used for each in variables])
+                of_variables = np.asarray(np.linalg.solve(_products(flows, rest), np.tensordot(rest, gap)))
+            added = np.tensordot(of_variables, variables, 1)
+            change = (areas.of(gap - flows * added) + added) * used
+        except np.linalg.LinAlgError:
+            break
         largest = float(np.abs(change).max())
         factor = min(1.0, _LARGEST_STEP / largest) if largest else 1.0
         flows = flows * np.exp(factor * change)
-        exponent += factor * change_of_exponent
+        found = found + factor * of_variables
         if largest <= _NEAR:
-            return _Fit(flows, exponent, rest, step)
-    growing = (used > 0) & (moves == 0) & (flows < _NEAR * moves.max())
-    raise Failed(Problem("decay-without-end", "", {"pairs": cells.named(growing) or "–"}))
+            if _faded(flows, rest, variables):
+                break
+            return _Fit(flows, found, rest, step)
+    vanishing = (used > 0) & (moves == 0) & (flows < _VANISHING * moves.max())
+    raise Failed(Problem("decay-without-end", "", {"pairs": cells.named(vanishing) or "–"}))
 
 
-def _started(cells: _Cells, with_distance: bool) -> tuple[Matrix, float]:
-    """An exponent of -1 and three sweeps to the margins: near enough for Newton's steps."""
-    exponent = -1.0 if with_distance else 0.0
-    flows = cells.used * np.exp(exponent * (cells.logs - cells.logs.mean()))
+def _faded(flows: Matrix, rest: Matrix, variables: Matrix) -> bool:
+    """Whether the pairs by which a variable was told have lost their flows on the way, so that it goes on for ever."""
+    left, there = (flows * rest**2).sum(axis=(1, 2)), (flows * variables**2).sum(axis=(1, 2))
+    return bool((left <= _FADED * there).any())
+
+
+def _started(cells: _Cells, variables: Matrix) -> tuple[Matrix, Matrix]:
+    """An exponent of -1, nothing besides, and three sweeps to the margins: near enough for Newton's steps."""
+    effects = np.zeros(len(variables))
+    effects[:1] = -1.0
+    logs = cells.variables[0]
+    flows = cells.used * np.exp(effects[:1].sum() * (logs - logs.mean()))
     for _ in range(3):
         flows *= (cells.moves.sum(axis=1) / flows.sum(axis=1))[:, None]
         flows *= cells.moves.sum(axis=0) / flows.sum(axis=0)
-    return flows, exponent
+    return flows, effects
+
+
+def _products(weights: Matrix, rest: Matrix) -> Matrix:
+    """Σ weight × rest × rest of every two variables."""
+    return np.array([[float((weights * one * other).sum()) for other in rest] for one in rest])
 
 
 class _Effects:
@@ -146,12 +198,20 @@ class _Effects:
 
 
 def _shown(cells: _Cells) -> None:
-    """NoValue when effects of areas explain all differences of distance, so that its own effect cannot be told."""
-    if _hang_together(cells.used > 0):
-        rest = (cells.logs - _Effects(cells.used).of(cells.used * cells.logs)) * cells.used
-        if float((rest**2).sum()) > _IDENTIFIED * max(float((cells.logs**2).sum()), 1.0):
-            return
-    raise NoValue(UNDEFINED, Problem("measure-distance-not-shown"))
+    """NoValue when effects of areas, and variables before it, explain all differences of a variable.
+
+    Then its own effect cannot be told from theirs.
+    """
+    if not _hang_together(cells.used > 0):
+        raise NoValue(UNDEFINED, Problem("measure-distance-not-shown"))
+    areas = _Effects(cells.used)
+    rest = np.stack([((each - areas.of(cells.used * each)) * cells.used).ravel() for each in cells.variables])
+    sizes = np.array([max(float((each**2).sum()), 1.0) for each in cells.variables])
+    left = np.diagonal(np.linalg.qr((rest / np.sqrt(sizes)[:, None]).T, mode="r")) ** 2
+    for at in np.flatnonzero(left <= _IDENTIFIED):
+        if at == 0:
+            raise NoValue(UNDEFINED, Problem("measure-distance-not-shown"))
+        raise NoValue(UNDEFINED, Problem("measure-tie-not-shown", "", {"tie": cells.names[at - 1]}))
 
 
 def _hang_together(used: Places) -> bool:
@@ -169,27 +229,33 @@ def _hang_together(used: Places) -> bool:
 
 
 def _told(cells: _Cells, fit: _Fit, without: _Fit) -> Decay:
-    weight = float((fit.flows * fit.rest**2).sum())
+    inverse = np.asarray(np.linalg.inv(_products(fit.flows, fit.rest)))
     scores = (cells.moves - fit.flows) * fit.rest
-    each = float((scores**2).sum())
+    rows, columns = scores.sum(axis=2), scores.sum(axis=1)
+    each = np.einsum("aij,bij->ab", scores, scores)
     # A flow shares its origin with its row and its destination with its column.
-    both = float((scores.sum(axis=1) ** 2).sum() + (scores.sum(axis=0) ** 2).sum()) - each
+    both = rows @ rows.T + columns @ columns.T - each
+    errors = [_roots(inverse), *(_roots(np.asarray(inverse @ middle @ inverse)) for middle in (each, both))]
+    effects = [Effect(*map(float, four)) for four in zip(fit.effects, *errors, strict=True)]
     used = cells.used > 0
     seen, made = cells.moves[used], fit.flows[used]
     even = _deviance(seen, without.flows[used])
-    fitted = np.zeros((len(cells.codes),) * 2)
-    fitted[np.ix_(cells.rows, cells.columns)] = fit.flows
     return Decay(
-        exponent=fit.exponent,
-        model=weight**-0.5,
-        robust=each**0.5 / weight,
-        clustered=both**0.5 / weight if both >= 0 else float("nan"),
+        distance=effects[0],
+        others=dict(zip(cells.names, effects[1:], strict=True)),
         similarity=float(np.corrcoef(seen, made)[0, 1] ** 2) if seen.std() and made.std() else float("nan"),
         explained=1 - _deviance(seen, made) / even if even > 0 else float("nan"),
-        fitted=fitted,
+        fitted=cells.all(fit.flows),
+        pull=cells.all(np.tensordot(inverse[0], fit.rest, 1)),
         steps=fit.steps,
         left_out=(cells.without(cells.rows), cells.without(cells.columns)),
     )
+
+
+def _roots(variance: Matrix) -> Matrix:
+    """Standard errors; NaN where a variance is below zero."""
+    found = np.diagonal(variance)
+    return np.sqrt(found, out=np.full(found.shape, np.nan), where=found >= 0)
 
 
 def _deviance(seen: Matrix, fitted: Matrix) -> float:

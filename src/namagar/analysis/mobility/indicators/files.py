@@ -34,9 +34,11 @@ def read_inputs(
     distance: Named | None = None,
     zonations: Named | None = None,
     households: float | None = None,
+    ties: Named | None = None,
 ) -> Inputs:
     """moves: origin, destination, persons; population: area, persons; land: area, km2; distance: origin, destination,
-    km; zonations: zonation, area, zone. Refused for areas that stand in one table only."""
+    km; zonations: zonation, area, zone; ties: tie, origin, destination, value. Refused for areas that stand in one
+    table only."""
     table = read_od(moves.content, moves.name, UNSTATED)
     return Inputs(
         table,
@@ -45,28 +47,43 @@ def read_inputs(
         read_distance(table, distance) if distance else None,
         households,
         _zonations(table, zonations) if zonations else {},
+        ties=_ties(table, ties) if ties else {},
     )
 
 
 def read_distance(table: OdTable, file: Named) -> Matrix:
     """Kilometres between the areas of a table, shape (n, n). Refused when a pair is not there, or stands twice."""
     read = long_table.read(file.content, file.name, ("origin", "destination"), ("km",))
+    return _of_pairs(table, zip(*read.codes, read.numbers[0].tolist(), strict=True), file.name)
+
+
+def _ties(table: OdTable, file: Named) -> Mapping[str, Matrix]:
+    """Each tie with a number for every pair; one that is not there is refused, as a distance is."""
+    read = long_table.read(file.content, file.name, ("tie", "origin", "destination"), ("value",))
+    found: dict[str, list[tuple[str, str, float]]] = {}
+    for tie, origin, destination, value in zip(*read.codes, read.numbers[0].tolist(), strict=True):
+        found.setdefault(tie, []).append((origin, destination, value))
+    return {tie: _of_pairs(table, cells, f"{file.name}, {tie}") for tie, cells in found.items()}
+
+
+def _of_pairs(table: OdTable, cells: Iterable[tuple[str, str, float]], name: str) -> Matrix:
     pairs = dict[tuple[str, str], float]()
     twice = []
-    for origin, destination, km in zip(*read.codes, read.numbers[0].tolist(), strict=True):
+    for origin, destination, value in cells:
         if (origin, destination) in pairs:
             twice.append(f"{origin}→{destination}")
-        pairs[origin, destination] = km
+        pairs[origin, destination] = value
     if twice:
-        raise Refused(Problem("mobility-pair-twice", file.name, {"pairs": named(twice)}))
-    require_same_codes(set(table.codes), {code for pair in pairs for code in pair}, file.name)
+        raise Refused(Problem("mobility-pair-twice", name, {"pairs": named(twice)}))
+    require_same_codes(set(table.codes), {code for pair in pairs for code in pair}, name)
     return np.array([[pairs.get((a, b), 0.0 if a == b else np.nan) for b in table.codes] for a in table.codes])
 
 
 def rows(measures: Iterable[Measure], language: str) -> Iterator[tuple[str, str, float, str, str, str]]:
-    """Values as rows; NaN is an empty cell. The note says why there is no value, or names the variant."""
+    """Values as rows; NaN is an empty cell. The note names the variant, and says why there is no value or what else is
+    to be known."""
     for each in measures:
-        note = sentence(each.note, language).what if each.note else each.variant
+        note = "; ".join(filter(None, (each.variant, sentence(each.note, language).what if each.note else "")))
         value = float("nan") if each.value is None else each.value
         yield each.code, each.area, value, each.unit, each.status, note
 

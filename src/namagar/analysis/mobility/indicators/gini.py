@@ -12,7 +12,7 @@ import numpy as np
 from namagar.analysis.mobility.arrays import Matrix
 from namagar.analysis.mobility.indicators.inputs import Inputs, divided
 
-_FEWEST = 3
+_FEWEST_PAIRS, _FEWEST_FIELDS = 2, 3
 
 
 def total(inputs: Inputs) -> float:
@@ -77,7 +77,7 @@ def weighted_in(inputs: Inputs) -> float:
 
 
 def _pairs(inputs: Inputs) -> int:
-    return inputs.at_least(_FEWEST) * (inputs.table.size - 1)
+    return inputs.at_least(_FEWEST_PAIRS) * (inputs.table.size - 1)
 
 
 # The members of the family share these three sums; each is sorted once for a table.
@@ -99,7 +99,7 @@ def _column_sums(inputs: Inputs) -> Matrix:
 
 
 def _fields(inputs: Inputs, sums: Matrix, moves: Matrix) -> Matrix:
-    size = inputs.at_least(_FEWEST)
+    size = inputs.at_least(_FEWEST_FIELDS)
     return divided(sums, 2 * (size - 2) * moves)
 
 

@@ -7,6 +7,8 @@ it, so the set is part of the answer. The wording of the source is to be read on
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from namagar.analysis.mobility.indicators.inputs import Inputs
+from namagar.analysis.mobility.indicators.intensity import intensity_slope, mean_effectiveness
 from namagar.analysis.terms.problem import Problem, Refused
 
 
@@ -16,6 +18,11 @@ class System:
 
     intensity_slope: float
     effectiveness: float
+
+    @staticmethod
+    def of(inputs: Inputs) -> "System":
+        """Read off one table and its zonations; NoValue when these are fewer than three."""
+        return System(intensity_slope(inputs), mean_effectiveness(inputs))
 
 
 def net_migration_impact(systems: Mapping[str, System]) -> dict[str, float]:

@@ -30,7 +30,8 @@ class Inputs:
 
     population: persons at risk in each area, shape (n,); land: km², shape (n,); distance: km between two areas, shape
     (n, n), the diagonal is not read; households: of the whole system; zonations: for each coarser division, the zone
-    of each area; connected_above: a flow ties two areas when it is larger than this.
+    of each area; connected_above: a flow connects two areas when it is larger than this; ties: what else is known of
+    pairs, such as a common border or language, one number a pair, shape (n, n), the diagonal is not read.
     """
 
     table: OdTable
@@ -40,17 +41,21 @@ class Inputs:
     households: float | None = None
     zonations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     connected_above: float = 0.0
+    ties: Mapping[str, Matrix] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if self.distance is None:
-            return
         apart, codes = self.table.off_diagonal, self.table.codes
-        for code, unfit in (
-            ("mobility-missing", apart & np.isnan(self.distance)),
-            ("distance-zero", apart & (self.distance <= 0)),
-        ):
-            if unfit.any():
-                raise Refused(Problem(code, "distance", {"pairs": pairs_at(unfit, codes, codes)}))
+        checks = [(name, "mobility-missing", np.isnan(values)) for name, values in self.ties.items()]
+        checks += [(name, "mobility-endless", np.isinf(values)) for name, values in self.ties.items()]
+        if self.distance is not None:
+            checks.append(("distance", "mobility-missing", np.isnan(self.distance)))
+            checks.append(("distance", "mobility-endless", np.isinf(self.distance)))
+            checks.append(("distance", "distance-zero", self.distance <= 0))
+        for name, code, unfit in checks:
+            if (apart & unfit).any():
+                raise Refused(Problem(code, name, {"pairs": pairs_at(apart & unfit, codes, codes)}))
+        if self.households is not None and not 0 < self.households < float("inf"):
+            raise Refused(Problem("measure-households-unfit", "households", {"households": self.households}))
 
     @cached_property
     def moves(self) -> Matrix:

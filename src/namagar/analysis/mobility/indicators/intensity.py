@@ -5,7 +5,7 @@ import math
 import numpy as np
 from scipy.special import stdtrit
 
-from namagar.analysis.mobility.arrays import Matrix
+from namagar.analysis.mobility.arrays import Matrix, named
 from namagar.analysis.mobility.indicators.inputs import UNDEFINED, Inputs, NoValue, divided, given, something
 from namagar.analysis.mobility.indicators.zonation import across, enough
 from namagar.analysis.terms.problem import Problem
@@ -66,6 +66,20 @@ def all_moves_interval(inputs: Inputs) -> tuple[float, float]:
     return middle - reach, middle + reach
 
 
+def intensity_slope(inputs: Inputs) -> float:
+    """Slope of CMI on ln(n) over zonations, with an intercept."""
+    levels = [(math.log(each.table.size), crude_intensity(each)) for each in across(inputs)]
+    enough(len(levels), _FEWEST_ZONATIONS)
+    x, y = np.array(levels).T
+    return _slope(x, y, np.ones(x.size))
+
+
+def mean_effectiveness(inputs: Inputs) -> float:
+    """Mean of MEI over the table and its zonations."""
+    levels = [effectiveness_index(each) for each in across(inputs)]
+    return sum(levels) / len(levels)
+
+
 def _levels(inputs: Inputs) -> tuple[Matrix, Matrix]:
     """ln(H/n) and CMI of every zonation, three at least."""
     households = given(inputs.households, "households")
@@ -79,7 +93,11 @@ def redistribution_slope(inputs: Inputs) -> float:
     """Slope of net rates on the logarithm of population density, each area weighing as many as live there."""
     people, land = inputs.people(), given(inputs.land, "land")
     rates = net_rates(inputs)
-    used = (people > 0) & (land > 0)
+    # Where nobody lives there is nothing to weigh; where people live on no land, a number is wrong.
+    used, crowded = people > 0, (people > 0) & (land <= 0)
+    if crowded.any():
+        areas = named(code for code, wrong in zip(inputs.table.codes, crowded, strict=True) if wrong)
+        raise NoValue(UNDEFINED, Problem("measure-no-land", "", {"areas": areas}))
     if used.sum() < 2:
         raise NoValue(UNDEFINED, Problem("measure-too-few-areas", "", {"needs": 2, "areas": int(used.sum())}))
     return _slope(np.log(people[used] / land[used]), rates[used], people[used])

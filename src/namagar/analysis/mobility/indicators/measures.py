@@ -13,12 +13,14 @@ from namagar.analysis.mobility.balancing.two_way import fit
 from namagar.analysis.mobility.indicators import distance, gini, intensity, spread
 from namagar.analysis.mobility.indicators.decay import decay
 from namagar.analysis.mobility.indicators.inputs import UNDEFINED, Inputs, NoValue
-from namagar.analysis.terms.problem import Problem, Refused
+from namagar.analysis.terms.problem import Failed, Problem, Refused
 from namagar.catalogue import reader
 
 Whole: TypeAlias = Callable[[Inputs], float]
 ByArea: TypeAlias = Callable[[Inputs], Matrix]
 COMPUTED = "computed"
+# Distance as the only thing known of pairs, or beside what else is said of them.
+ALONE, BESIDES = "alone", "besides"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +48,12 @@ def _per_area(part: Whole) -> Whole:
     return lambda inputs: part(inputs) / inputs.table.size
 
 
-def _error(kind: str) -> Whole:
-    return lambda inputs: float(getattr(decay(inputs), kind))
+def _mean(*parts: Whole) -> Whole:
+    return lambda inputs: sum(part(inputs) for part in parts) / len(parts)
+
+
+def _exponent(kind: str, besides: bool = False) -> Whole:
+    return lambda inputs: float(getattr(decay(inputs, besides=besides).distance, kind))
 
 
 def _quasi_independent(inputs: Inputs) -> float:
@@ -58,9 +64,24 @@ def _quasi_independent(inputs: Inputs) -> float:
     return spread.inequality_from_margins(inputs, fit(seed, targets).table)
 
 
-def _beyond_the_zonations(inputs: Inputs) -> Problem:
+def _beyond_the_zonations(inputs: Inputs, variant: str) -> Problem:
     low, high = intensity.all_moves_interval(inputs)
     return Problem("measure-beyond-zonations", "", {"low": low, "high": high})
+
+
+def _decay_told(inputs: Inputs, variant: str) -> Problem:
+    """How well the model fits, what the other variables do, and who is left out of it."""
+    found = decay(inputs, besides=variant == BESIDES)
+    silent, unsought = (", ".join(areas) or "–" for areas in found.left_out)
+    others = (f"{name} {each.value:.4g} ± {each.robust:.2g}" for name, each in found.others.items())
+    facts = {
+        "explained": f"{found.explained:.3f}",
+        "similarity": f"{found.similarity:.3f}",
+        "others": ", ".join(others) or "–",
+        "silent": silent,
+        "unsought": unsought,
+    }
+    return Problem("measure-decay-told", "", facts)
 
 
 # The first variant of each is the one that is meant when none is named. Definitions: catalogue/measures.
@@ -81,13 +102,25 @@ SYSTEM: Mapping[str, Mapping[str, Whole]] = {
     "GINI_IN": {"": gini.mean_in},
     "GINI_OUT_WEIGHTED": {"sum": gini.weighted_out, "per-area": _per_area(gini.weighted_out)},
     "GINI_IN_WEIGHTED": {"sum": gini.weighted_in, "per-area": _per_area(gini.weighted_in)},
+    "GINI_WEIGHTED": {
+        "sum": _mean(gini.weighted_out, gini.weighted_in),
+        "per-area": _per_area(_mean(gini.weighted_out, gini.weighted_in)),
+    },
     "CV_FLOWS": {"": spread.variation},
     "ACV_OUT": {"": spread.variation_out},
     "ACV_IN": {"": spread.variation_in},
+    "ACV": {"": spread.variation_both},
     "MEAN_DISTANCE": {"": distance.mean},
     "MEDIAN_DISTANCE": {"step": distance.median, "interpolated": distance.median_between},
-    "DISTANCE_DECAY": {"": _error("exponent")},
-    "DISTANCE_DECAY_SE": {"model": _error("model"), "robust": _error("robust"), "clustered": _error("clustered")},
+    "DISTANCE_DECAY": {ALONE: _exponent("value"), BESIDES: _exponent("value", besides=True)},
+    "DISTANCE_DECAY_SE": {
+        "model": _exponent("model"),
+        "robust": _exponent("robust"),
+        "clustered": _exponent("clustered"),
+        "besides-model": _exponent("model", besides=True),
+        "besides-robust": _exponent("robust", besides=True),
+        "besides-clustered": _exponent("clustered", besides=True),
+    },
 }
 AREAS: Mapping[str, ByArea] = {
     "NET_RATE": intensity.net_rates,
@@ -99,7 +132,7 @@ AREAS: Mapping[str, ByArea] = {
     "GINI_IN": gini.in_fields,
 }
 # What is said beside a value.
-NOTES: Mapping[str, Callable[[Inputs], Problem]] = {"ACMI": _beyond_the_zonations}
+NOTES: Mapping[str, Callable[[Inputs, str], Problem]] = {"ACMI": _beyond_the_zonations, "DISTANCE_DECAY": _decay_told}
 CODES = tuple(dict.fromkeys([*SYSTEM, *AREAS]))
 
 
@@ -149,9 +182,11 @@ def _of_system(inputs: Inputs, code: str, variant: str) -> Measure:
         value = SYSTEM[code][variant](inputs)
     except NoValue as why:
         return row(value=None, status=why.status, note=why.problem)
+    except Failed as why:  # one that finds no end does not keep the others from being told
+        return row(value=None, status=UNDEFINED, note=why.problems[0])
     if np.isnan(value):
         return row(value=None, status=UNDEFINED, note=Problem("measure-not-a-number"))
-    return row(value=value, status=COMPUTED, note=NOTES[code](inputs) if code in NOTES else None)
+    return row(value=value, status=COMPUTED, note=NOTES[code](inputs, variant) if code in NOTES else None)
 
 
 def _of_areas(inputs: Inputs, code: str) -> list[Measure]:

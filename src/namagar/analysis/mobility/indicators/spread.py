@@ -29,8 +29,9 @@ def variation(inputs: Inputs) -> float:
     size, total = inputs.table.size, inputs.total
     pairs = size * (size - 1)
     mean = total / pairs
-    squares = float((inputs.moves**2).sum()) / pairs - mean**2
-    return float(np.sqrt(max(squares, 0.0)) / mean)
+    away = inputs.moves - mean
+    np.fill_diagonal(away, 0.0)
+    return float(np.sqrt((away**2).sum() / pairs) / mean)
 
 
 def variation_out(inputs: Inputs) -> float:
@@ -43,6 +44,11 @@ def variation_in(inputs: Inputs) -> float:
     return _weighted(inputs, inputs.moves.T)
 
 
+def variation_both(inputs: Inputs) -> float:
+    """The sum of both: how unevenly moves spread over destinations and over origins."""
+    return variation_out(inputs) + variation_in(inputs)
+
+
 def _apart(inputs: Inputs, expected: Matrix) -> float:
     gaps = np.abs(inputs.moves / inputs.total - expected)
     np.fill_diagonal(gaps, 0.0)
@@ -50,7 +56,7 @@ def _apart(inputs: Inputs, expected: Matrix) -> float:
 
 
 def _weighted(inputs: Inputs, rows: Matrix) -> float:
-    cells = inputs.at_least(2) - 1
+    cells = inputs.table.size - 1
     sums = rows.sum(axis=1)
     mean = sums / cells
     away = rows - mean[:, None]

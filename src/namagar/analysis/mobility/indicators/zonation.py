@@ -29,7 +29,10 @@ def across(inputs: Inputs) -> Iterator[Inputs]:
 
 
 def coarser(inputs: Inputs, zones: Mapping[str, str], name: str) -> Inputs:
-    """Moves, people and land put together by zone; moves inside a zone are moves no more, distances are lost."""
+    """Moves, people and land put together by zone; what was said of pairs is lost.
+
+    Moves inside a zone are moves no more.
+    """
     meaning = inputs.table.meaning
     table = rezoned(inputs.table, Concordance.grouping(zones, meaning, (name, meaning.vintage)))
     return replace(
@@ -39,6 +42,7 @@ def coarser(inputs: Inputs, zones: Mapping[str, str], name: str) -> Inputs:
         land=_by_zone(inputs, inputs.land, zones, table.codes),
         distance=None,
         zonations={},
+        ties={},
     )
 
 
