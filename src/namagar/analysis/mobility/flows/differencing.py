@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from namagar.analysis.mobility.arrays import Matrix
+from namagar.analysis.mobility.arrays import Matrix, named
 from namagar.analysis.terms.problem import Problem, Refused
 
 # Above it, solving for growth of the start stocks has no digit that can be trusted.
@@ -30,11 +30,18 @@ def migration_rate(start: Matrix, total: float) -> Matrix:
 
 
 def growth(start: Matrix, end: Matrix) -> Matrix:
-    """The matrix that makes the end of the start, times who was exposed; kept to be compared with, can be negative."""
+    """The matrix that makes the end of the start, times who was exposed at the origin; can be negative.
+
+    With the diagonal, which is left out, columns add up to the people at the end. Kept to be compared with.
+    """
+    for name, stocks in (("start", start), ("end", end)):
+        if np.isnan(stocks).any():
+            areas = named(str(place + 1) for place in np.flatnonzero(np.isnan(stocks).any(axis=0)).tolist())
+            raise Refused(Problem("mobility-native-missing", name, {"areas": areas}))
     condition = float(np.linalg.cond(start))
     if not condition <= MOST_CONDITION:
         raise Refused(Problem("mobility-growth-singular", "start", {"condition": f"{condition:.1e}"}))
-    flows = np.linalg.solve(start, end) * start.sum(axis=0)
+    flows = np.linalg.solve(start, end) * start.sum(axis=0)[:, None]
     np.fill_diagonal(flows, 0.0)
     return np.asarray(flows)
 
