@@ -27,7 +27,8 @@ def found(claims: list[Claim], only: str) -> tuple[Finding, ...]:
         for trace in finding.numbers.values():
             assert replay(trace) == trace.value
         for language in ("en", "fa"):
-            assert "{" not in finding.headline(language) + finding.explanation(language)
+            brief = finding.brief(language)
+            assert "{" not in brief + finding.headline(language) + finding.explanation(language)
     return findings
 
 

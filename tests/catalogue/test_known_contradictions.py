@@ -185,12 +185,26 @@ def test_every_finding_but_few_says_at_once_what_it_is_about() -> None:
             assert " · " in finding.headline("en"), finding.headline("en")
 
 
+def test_in_a_list_no_two_findings_of_one_check_read_alike() -> None:
+    # The check is named above them; beside its numbers stands what each is about.
+    told = Counter((each.check, each.brief("en"), each.about("en")) for each in findings())
+    assert [each for each, times in told.items() if times > 1] == []
+
+
+def test_a_finding_that_leaves_out_its_claims_leaves_no_sentence_unfinished() -> None:
+    for finding in findings():
+        for language in ("en", "fa"):
+            told = finding.explanation(language, listed=False)
+            assert not re.search(r": (The|علت|They|Claims)\b|[:;؛]\s*$", told), told
+            assert "{" not in told
+
+
 CODE = re.compile(r"[a-z]+_[a-z]+|\b\d of \d\b|Rev\. |WPP|\b[a-z]+-[a-z]+-[a-z0-9-]+\b")
 
 
 def test_a_persian_finding_uses_no_code_and_no_latin_word_but_known_abbreviations() -> None:
     for finding in findings():
-        said = f"{finding.headline('fa')} {finding.explanation('fa')}"
+        said = f"{finding.headline('fa')} {finding.explanation('fa')} {finding.brief('fa')} {finding.about('fa')}"
         assert not CODE.search(said), said
         assert set(re.findall("[A-Za-z]+", said)) <= {"MIPEX"}, said
 

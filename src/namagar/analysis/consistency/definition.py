@@ -64,7 +64,7 @@ class Check:
         return str(self.data.get("variants", {}).get(variant, {}).get("severity", self.severity))
 
     def text(self, part: str, language: str, variant: str = "") -> str:
-        """`headline` or `explain` in the wording of a variant, where it has its own."""
+        """`brief`, `headline` or `explain` in the wording of a variant, where it has its own."""
         own = self.data.get("variants", {}).get(variant, {})
         return str(own.get(part, self.data[part])[language])
 

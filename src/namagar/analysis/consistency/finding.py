@@ -6,12 +6,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from namagar.analysis.consistency import names
 from namagar.analysis.consistency.definition import definition
 from namagar.analysis.terms.claim import Series
 from namagar.analysis.terms.trace import Trace
-from namagar.analysis.terms.wording import Draw, fill
+from namagar.analysis.terms.wording import Draw, fill, in_words
 
 _PLACE = re.compile(r"\{([a-z_]+)\}")
+_LISTING = re.compile(r"(^|(?<=\. ))[^.]*\{lines\}\.\s*")  # the sentence that lists the claims
 _BETWEEN = {"en": "; ", "fa": "؛ "}
 
 
@@ -49,6 +51,15 @@ class Finding:
         """What is printed instead."""
         return self.numbers.get("observed")
 
+    def about(self, language: str) -> str:
+        """The quantity, or else the series, that it is about."""
+        told = self.facts.get("question") or self.facts.get("series") or names.series(self.series)
+        return in_words(told, language)
+
+    def brief(self, language: str, draw: Draw | None = None) -> str:
+        """Its numbers, for a list that says beside them what is wrong with what."""
+        return self._filled(definition(self.check).text("brief", language, self.variant), language, draw)
+
     def headline(self, language: str, draw: Draw | None = None) -> str:
         """What is wrong, in one sentence."""
         return self._filled(definition(self.check).text("headline", language, self.variant), language, draw)
@@ -63,7 +74,7 @@ class Finding:
             _PLACE.sub(rf"{{\1_{number}}}", check.line(name, language)) for number, name in enumerate(self.lines, 1)
         )
         told = check.text("explain", language, self.variant)
-        template = told.replace("{lines}", lines) if listed else told.replace("{lines}. ", "")
+        template = told.replace("{lines}", lines) if listed else _LISTING.sub("", told)
         return self._filled(template.replace("{cause}", check.cause(self.cause, language)).strip(), language, draw)
 
     def _filled(self, template: str, language: str, draw: Draw | None) -> str:

@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from namagar.analysis.terms.areas import LANGUAGES
 from namagar.records.findings.queries import Standing
 from namagar.web.parts.templatetags.parts import dressed, fact_drawer
 from namagar.web.parts.templatetags.road import prose
@@ -20,6 +21,18 @@ def headline(context: template.Context, of: Standing) -> SafeString:
     if of.finding is None:
         return prose(of.headlines())
     return dressed(of.finding.headline, fact_drawer(context))
+
+
+@register.simple_tag(takes_context=True)
+def brief(context: template.Context, of: Standing) -> SafeString:
+    """Its numbers, where what is wrong with what stands beside them."""
+    return dressed(of.finding.brief, fact_drawer(context)) if of.finding else SafeString("")
+
+
+@register.simple_tag
+def about(of: Standing) -> SafeString:
+    """The quantity or series it is about."""
+    return prose({language: of.finding.about(language) for language in LANGUAGES}) if of.finding else SafeString("")
 
 
 @register.simple_tag(takes_context=True)
