@@ -2,6 +2,7 @@
 
 import argparse
 import csv
+import errno
 import io
 import json
 import os
@@ -11,7 +12,10 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
+
+if TYPE_CHECKING:
+    from namagar.analysis.terms.problem import Refused
 
 
 @contextmanager
@@ -69,18 +73,52 @@ def write_table(chosen: argparse.Namespace, columns: Sequence[str], rows_made: I
 def write_whole(path: Path, content: bytes | BinaryIO) -> None:
     """Write a file so that it is there whole or not at all. A device or a pipe is written to, never replaced."""
     source = io.BytesIO(content) if isinstance(content, bytes) else content
-    if path.exists() and not path.is_file():
-        with path.open("wb") as file:
-            shutil.copyfileobj(source, file)
-        return
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    with _blamed_on(path):
+        if path.exists() and not path.is_file():
+            with path.open("wb") as file:
+                shutil.copyfileobj(source, file)
+            return
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                shutil.copyfileobj(source, file)
+            os.replace(temporary, path)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+
+
+@contextmanager
+def _blamed_on(path: Path) -> Iterator[None]:
+    """What goes wrong on the way is told of the path that was asked for, never of the one in between."""
     try:
-        with os.fdopen(handle, "wb") as file:
-            shutil.copyfileobj(source, file)
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        yield
+    except OSError as error:
+        missing = error.errno == errno.ENOENT
+        error.filename, error.filename2 = str(path.parent if missing else path), None
         raise
+
+
+_CODES = {
+    errno.ENOENT: "file-missing",
+    errno.ENOTDIR: "file-missing",
+    errno.EISDIR: "file-is-folder",
+    errno.EACCES: "file-forbidden",
+    errno.EPERM: "file-forbidden",
+    errno.EROFS: "file-forbidden",
+    errno.ENOSPC: "disk-full",
+    errno.EDQUOT: "disk-full",
+    errno.EFBIG: "disk-full",
+}
+
+
+def unusable(error: OSError) -> "Refused":
+    """A file or folder that the system does not give, as a refusal that says what to do."""
+    from namagar.analysis.terms.problem import Problem, Refused
+
+    path = str(error.filename or "")
+    code = _CODES.get(error.errno or 0, "file-unusable")
+    return Refused(Problem(code, path, {"path": path, "reason": error.strerror or str(error)}))
 
 
 def write_folder(
@@ -90,11 +128,11 @@ def write_folder(
 
     large: for files that are not held in memory, what writes each to the path it is given.
     """
-    from namagar.analysis.terms.problem import Problem, Refused
-
-    if path.exists() and not (path.is_dir() and not any(path.iterdir())):
-        raise Refused(Problem("folder-not-empty", str(path), {"path": str(path)}))
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as temporary:
+    check_new(path)
+    with (
+        _blamed_on(path),
+        tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.", ignore_cleanup_errors=True) as temporary,
+    ):
         folder = Path(temporary) / path.name
         folder.mkdir()
         for name, content in files.items():
@@ -102,6 +140,16 @@ def write_folder(
         for name, write in (large or {}).items():
             write(folder / name)
         os.replace(folder, path)
+
+
+def check_new(path: Path) -> None:
+    """Refused when something stands there already, or nothing can: said before the work that would be for nothing."""
+    from namagar.analysis.terms.problem import Problem, Refused
+
+    if path.exists() and not (path.is_dir() and not any(path.iterdir())):
+        raise Refused(Problem("folder-not-empty", str(path), {"path": str(path)}))
+    if not path.parent.is_dir():
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path.parent))
 
 
 def add_output(command: argparse.ArgumentParser) -> None:

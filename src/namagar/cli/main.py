@@ -3,47 +3,71 @@
 import argparse
 import json
 import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from importlib.metadata import entry_points
+from itertools import pairwise
 from typing import Any
 
 from namagar.cli import claims, frameworks, microdata, mobility
+from namagar.cli.arguments import Parser
+from namagar.cli.files import unusable
 
-BAD_INPUT, FAILED = 2, 1
+BAD_INPUT, FAILED, STOPPED = 2, 1, 130
+LANGUAGES = ("en", "fa")
 SITE_COMMANDS = "namagar.commands"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 when it went well, 2 for bad input, 1 for a failed computation."""
-    parser = _parser()
-    chosen, rest = parser.parse_known_args(arguments)
-    if rest and not hasattr(chosen, "rest"):
-        parser.error(f"not understood: {' '.join(rest)}")
-    chosen.rest = rest
     from namagar.analysis.terms.problem import Failed, Refused
+
+    typed = sys.argv[1:] if arguments is None else list(arguments)
+    # Who is told to end tidies up like who is interrupted: nothing half-written stays behind.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        return _run(_understood(typed))
+    except BrokenPipeError:
+        # Whoever read along, such as `head`, has read enough; what is left has nowhere to go, at exit neither.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Refused as refused:
+        _tell(refused, typed)
+        return FAILED if isinstance(refused, Failed) else BAD_INPUT
+    except OSError as error:
+        _tell(unusable(error), typed)
+        return BAD_INPUT
+    except KeyboardInterrupt:
+        return STOPPED
+
+
+def _run(chosen: argparse.Namespace) -> int:
     from namagar.catalogue.reader import CatalogueError, add_own_folders
 
     try:
         add_own_folders(os.environ)
         status = int(chosen.run(chosen))
         sys.stdout.flush()
-    except BrokenPipeError:
-        # Whoever read along, such as `head`, has read enough; what is left has nowhere to go, at exit neither.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except Refused as refused:
-        _tell(refused, chosen)
-        return FAILED if isinstance(refused, Failed) else BAD_INPUT
-    except (CatalogueError, OSError) as error:
+    except CatalogueError as error:
         print(f"namagar: {error}", file=sys.stderr)
         return BAD_INPUT
     return status
 
 
+def _understood(typed: list[str]) -> argparse.Namespace:
+    """What is asked for; a command of the site reads the rest of what was typed itself."""
+    parser = _parser()
+    chosen, rest = parser.parse_known_args(typed)
+    if rest and not hasattr(chosen, "rest"):
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    chosen.rest = rest
+    return chosen
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="namagar", description="Indicators a country can sign.")
-    parser.add_argument("--language", choices=("en", "fa"), default="en", help="the language of messages")
+    parser = Parser(prog="namagar", description="Indicators a country can sign.")
+    parser.add_argument("--language", choices=LANGUAGES, default=LANGUAGES[0], help="the language of messages")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     for topic in (claims, frameworks, mobility, microdata):
         topic.add(commands)
@@ -76,11 +100,12 @@ def _site(name: str, chosen: argparse.Namespace) -> int:
     return command(chosen.rest, chosen.language)
 
 
-def _tell(refused: Any, chosen: argparse.Namespace) -> None:
+def _tell(refused: Any, typed: list[str]) -> None:
+    """The problems on standard error. What was typed may be what was not understood, so it is only looked at."""
     from namagar.analysis.terms.wording import sentence
 
-    sentences = [sentence(problem, chosen.language) for problem in refused.problems]
-    if getattr(chosen, "json", False):
+    sentences = [sentence(problem, _language(typed)) for problem in refused.problems]
+    if "--json" in typed:
         print(
             json.dumps(
                 [{"what": each.what, "where": each.where, "why": each.why, "mend": each.mend} for each in sentences],
@@ -91,3 +116,9 @@ def _tell(refused: Any, chosen: argparse.Namespace) -> None:
         return
     for each in sentences:
         print(f"namagar: {each}", file=sys.stderr)
+
+
+def _language(typed: list[str]) -> str:
+    asked = [following for word, following in pairwise(typed) if word == "--language"]
+    asked += [word.removeprefix("--language=") for word in typed if word.startswith("--language=")]
+    return asked[0] if asked and asked[0] in LANGUAGES else LANGUAGES[0]

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from fractions import Fraction
+from math import isfinite
 
 from namagar.analysis.terms.problem import Problem, Refused
 from namagar.analysis.terms.trace import Number
@@ -20,6 +21,8 @@ _NUMBER = re.compile(
     r"(?P<sign>[+\-−]?)(?P<whole>[0-9]+|[1-9][0-9]{0,2}(?:(?P<mark>[,٬])[0-9]{3})(?:(?P=mark)[0-9]{3})*)"
     r"(?:[.٫](?P<part>[0-9]+))?"
 )
+_PLAIN = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
+_SURELY_KEPT = 15
 # 951.142 is 951 thousand in Turkish and German print and 951 and a bit in English: nobody can tell.
 _AMBIGUOUS = re.compile(r"[+\-−]?[1-9][0-9]{0,2}\.[0-9]{3}")
 
@@ -34,6 +37,20 @@ def read_number(text: str, where: str = "") -> Fraction:
     whole = re.sub("[,٬]", "", match["whole"])
     value = Fraction(f"{whole}.{match['part'] or '0'}")
     return value if match["sign"] in ("", "+") else -value
+
+
+def plain_number(text: str) -> float:
+    """The number as tables for machines hold it: a point, an exponent, no marks between thousands, in three digit sets.
+
+    ValueError when it is none; OverflowError when it has no end or more digits than computations keep.
+    """
+    plain = text if text.isascii() else text.translate(_TO_LATIN).replace("٫", ".")
+    if not _PLAIN.fullmatch(plain) or (plain is not text and _mixes_digit_sets(text)):
+        raise ValueError(text)
+    value = float(plain)
+    if not isfinite(value) or (len(plain) > _SURELY_KEPT and plain.lstrip("+-").isdigit() and int(plain) != value):
+        raise OverflowError(text)
+    return value
 
 
 def _mixes_digit_sets(text: str) -> bool:

@@ -1,6 +1,5 @@
 """The commands of an installed site, from serve and demo to remind and administrator."""
 
-import argparse
 import os
 import shutil
 import sqlite3
@@ -13,6 +12,7 @@ from pathlib import Path
 import django
 
 from namagar.analysis.terms.problem import Problem, Refused
+from namagar.cli.arguments import Parser
 from namagar.cli.files import write_whole
 
 
@@ -38,7 +38,7 @@ def _home() -> Path:
 
 def serve(rest: Sequence[str], language: str) -> int:
     """Bring the database and static files up to date, fill what is empty, and serve on 127.0.0.1."""
-    parser = argparse.ArgumentParser(prog="namagar serve")
+    parser = Parser(prog="namagar serve")
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--workers", type=int, default=2)
     chosen = parser.parse_args(rest)
@@ -67,7 +67,7 @@ def serve(rest: Sequence[str], language: str) -> int:
 
 def demo(rest: Sequence[str], language: str) -> int:
     """Fill an empty site with its countries, and say which accounts there are."""
-    argparse.ArgumentParser(prog="namagar demo").parse_args(rest)
+    Parser(prog="namagar demo").parse_args(rest)
     _start()
     _prepare()
     print(_accounts().read_text(encoding="utf-8"))
@@ -98,7 +98,7 @@ def _greet(port: int) -> None:
 
 def backup(rest: Sequence[str], language: str) -> int:
     """Write database and evidence into one file, consistent even while the site is in use."""
-    parser = argparse.ArgumentParser(prog="namagar backup")
+    parser = Parser(prog="namagar backup")
     parser.add_argument("file", type=Path)
     chosen = parser.parse_args(rest)
     _start()
@@ -135,7 +135,7 @@ def _copy_database(source: Path, target: Path) -> None:
 
 def restore(rest: Sequence[str], language: str) -> int:
     """Put a backup back into an empty data folder; a folder that holds a database is refused."""
-    parser = argparse.ArgumentParser(prog="namagar restore")
+    parser = Parser(prog="namagar restore")
     parser.add_argument("file", type=Path)
     chosen = parser.parse_args(rest)
     _start()
@@ -161,7 +161,7 @@ def restore(rest: Sequence[str], language: str) -> int:
 
 def journal(rest: Sequence[str], language: str) -> int:
     """`namagar journal verify`: is every entry what it was?"""
-    parser = argparse.ArgumentParser(prog="namagar journal")
+    parser = Parser(prog="namagar journal")
     parser.add_argument("what", choices=("verify",))
     parser.parse_args(rest)
     _start()
@@ -188,7 +188,7 @@ def release(rest: Sequence[str], language: str) -> int:
     from namagar.analysis.exports.formats import formats, written
     from namagar.web.parts.fonts import FONTS
 
-    parser = argparse.ArgumentParser(prog="namagar release")
+    parser = Parser(prog="namagar release")
     parser.add_argument("what", choices=("export",))
     parser.add_argument("id", help="country and number, as in XAA-2026-1")
     parser.add_argument("--format", choices=formats(), required=True)
@@ -210,7 +210,7 @@ def release(rest: Sequence[str], language: str) -> int:
 
 def doctor(rest: Sequence[str], language: str) -> int:
     """Say in plain words what is wrong with this installation, or that nothing is."""
-    argparse.ArgumentParser(prog="namagar doctor").parse_args(rest)
+    Parser(prog="namagar doctor").parse_args(rest)
     from namagar.web.site import examination
 
     _start()
@@ -226,7 +226,7 @@ def doctor(rest: Sequence[str], language: str) -> int:
 
 def remind(rest: Sequence[str], language: str) -> int:
     """`namagar remind [--dry-run]`: at most one mail a person a day with what is due, overdue or waits for them."""
-    parser = argparse.ArgumentParser(prog="namagar remind")
+    parser = Parser(prog="namagar remind")
     parser.add_argument("--dry-run", action="store_true", help="show the mails, send and keep nothing")
     chosen = parser.parse_args(rest)
     _start()
@@ -238,7 +238,7 @@ def remind(rest: Sequence[str], language: str) -> int:
 
 def administrator(rest: Sequence[str], language: str) -> int:
     """`namagar administrator COUNTRY USERNAME …`: the first way into a country, or one more when nobody gets in."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="namagar administrator",
         description="Make an administrator of a country, who then gives everybody else an account and roles.",
     )

@@ -1,0 +1,113 @@
+"""What a command is given wrongly is named, in both languages, and nothing is written or guessed."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from namagar.cli.main import main
+
+OD = "origin,destination,persons\nA,B,10\nA,C,20\nB,A,5\nB,C,15\nC,A,30\nC,B,0\n"
+AGES = "age,rate\n0,10\n5,20\n10,20\n15,60\n20,40\n25,30\n30,20\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "od.csv").write_text(OD, encoding="utf-8")
+    (tmp_path / "ages.csv").write_text(AGES, encoding="utf-8")
+    return tmp_path
+
+
+def told(capsys: pytest.CaptureFixture[str], *typed: str, status: int = 2) -> str:
+    """What standard error says of a command that ends with that status."""
+    assert main(typed) == status
+    return capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("mobility flows --method minimum", "These are lacking: --start, --end."),
+        ("mobility age ages.csv --bandwidth", "--bandwidth lacks its value."),
+        ("mobility age ages.csv --bandwidth nan", "“nan” is no number for --bandwidth."),
+        ("mobility age ages.csv --bandwidth inf", "“inf” is no number for --bandwidth."),
+        ("mobility age ages.csv --bandwidth 1e400", "“1e400” is no number for --bandwidth."),
+        ("mobility age ages.csv --bandwidth 1_0", "“1_0” is no number for --bandwidth."),
+        ("mobility age ages.csv --bandwidth 2,5", "“2,5” is no number for --bandwidth."),
+        ("mobility age ages.csv --model 7.5", "“7.5” is no number for --model."),
+        ("mobility fit od.csv --scale-to cells", "“cells” is no choice for --scale-to."),
+        ("mobilty", "“mobilty” is no choice for COMMAND."),
+        ("mobility age ages.csv --speed 3", "This is not understood: --speed 3."),
+        ("serve --port many", "“many” is no number for --port."),
+    ],
+)
+def test_what_was_typed_wrongly_is_named_with_what_mends_it(
+    folder: Path, capsys: pytest.CaptureFixture[str], typed: str, said: str
+) -> None:
+    assert said in told(capsys, *typed.split())
+
+
+def test_what_was_typed_wrongly_is_told_in_persian_and_to_machines(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "«nan» برای --bandwidth عدد نیست" in told(
+        capsys, "--language", "fa", "mobility", "age", "ages.csv", "--bandwidth", "nan"
+    )
+    (problem,) = json.loads(told(capsys, "mobility", "flows", "--json"))
+    assert problem["what"] == "These are lacking: --method, --start, --end."
+
+
+def test_an_option_is_not_cut_short(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "This is not understood: --band 3." in told(capsys, "mobility", "age", "ages.csv", "--band", "3")
+
+
+def test_an_option_takes_digits_of_a_persian_keyboard(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["mobility", "age", "ages.csv", "--bandwidth", "۲٫۵"]) == 0
+    assert "bandwidth 2.5" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("name", "english", "persian"),
+    [
+        ("absent.csv", "There is no “absent.csv”.", "«absent.csv» وجود ندارد."),
+        (".", "“.” is a folder.", "«.» پوشه است."),
+    ],
+)
+def test_a_file_that_is_not_there_is_named(
+    folder: Path, capsys: pytest.CaptureFixture[str], name: str, english: str, persian: str
+) -> None:
+    assert english in told(capsys, "mobility", "age", name)
+    assert persian in told(capsys, "--language", "fa", "mobility", "age", name)
+    (problem,) = json.loads(told(capsys, "mobility", "age", name, "--json"))
+    assert problem["what"] == english
+
+
+def test_a_folder_that_is_not_there_is_named_and_not_the_file_in_between(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "There is no “absent”." in told(capsys, "mobility", "age", "ages.csv", "--out", "absent/a.csv")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full is needed")
+def test_a_full_disk_is_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "There is no room for “/dev/full”." in told(capsys, "mobility", "age", "ages.csv", "--out", "/dev/full")
+
+
+def test_a_file_too_large_for_its_place_leaves_what_stood_there(folder: Path) -> None:
+    (folder / "a.csv").write_text("what was there before", encoding="utf-8")
+    script = (
+        "import resource, signal, sys\nfrom namagar.cli.main import main\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (64, 64))\n"
+        "sys.exit(main(['mobility', 'age', 'ages.csv', '--out', 'a.csv']))"
+    )
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env=environment, check=False)
+    assert done.returncode == 2
+    assert "There is no room for “a.csv”." in done.stderr
+    assert (folder / "a.csv").read_text(encoding="utf-8") == "what was there before"
+    assert sorted(path.name for path in folder.iterdir()) == ["a.csv", "ages.csv", "od.csv"]
