@@ -8,7 +8,7 @@ import lxml.html
 import pytest
 
 from namagar.analysis.mobility.indicators.measures import CODES
-from namagar.analysis.terms.trace import from_data, replay
+from namagar.analysis.terms.trace import Trace, from_data, replay
 from tests.web.served import Site
 
 
@@ -72,6 +72,44 @@ def test_the_way_of_the_estimate_is_told_with_its_misses_and_its_check(site: Sit
     assert "Totals of arrivals that are published 10 of 31" in text
     assert "Totals of departures that are published 7 of 31" in text
     assert "per cent, on the scale of logarithms" in text
+
+
+def row_of(shown: lxml.html.HtmlElement, area: str) -> list[str]:
+    (row,) = shown.xpath(f"//table[contains(@class, 'wide')]/tbody/tr[td[1][normalize-space()='{area}']]")
+    return [" ".join(cell.text_content().split()) for cell in row.xpath("./td")[1:]]
+
+
+def test_what_is_published_of_an_area_is_neither_rounded_nor_called_an_estimate(site: Site) -> None:
+    shown = page(site, "/en/IRN/mobility/")
+    assert row_of(shown, "Tehran") == ["166,290 from published figures", "516,922 published", "350,632 published"]
+    _, arrivals, departures = row_of(shown, "Ilam")
+    assert arrivals.startswith("12,400 (")
+    assert arrivals.endswith("from a published share: 0.6 per cent")
+    assert departures.endswith("estimate")
+
+
+def test_an_area_gained_or_lost_only_where_its_whole_interval_says_so(site: Site) -> None:
+    shown = page(site, "/en/IRN/mobility/")
+    gained, lost, unknown = (each.text_content() for each in shown.xpath("//main/section[1]/p"))
+    assert gained == "Gained people: Tehran, Alborz, Isfahan, Razavi Khorasan"
+    assert lost == "Lost people: Zanjan, Kohgiluyeh and Boyer-Ahmad, Khuzestan"
+    assert "for all other areas zero lies within the interval" in unknown
+    of_area = said(page(site, "/en/IRN/mobility/areas/IRN-15/"))
+    assert "Not known: zero lies within the interval." in of_area, "Lorestan: −63,700 to 300"
+
+
+def test_rates_that_follow_from_published_figures_lead_back_to_them(site: Site) -> None:
+    shown = page(site, "/en/IRN/mobility/areas/IRN-23/")
+    traces = json.loads(shown.xpath("//script[@id='traces']/text()")[0])
+    (rate,) = shown.xpath("//dt[normalize-space()='Net migration rate']/../dd//data")
+    trace = from_data(traces[rate.get("data-trace")])
+    assert rate.text_content() == "1.25", "100 × (516,922 − 350,632) / 13,267,637"
+    assert float(replay(trace) or 0) == pytest.approx(100 * (516922 - 350632) / 13267637)
+    assert {dict(each.facts)["id"] for each in leaves(trace)} >= {"in-sci-23", "out-sci-23"}
+
+
+def leaves(trace: Trace) -> list[Trace]:
+    return [each for part in trace.inputs for each in leaves(part)] if trace.inputs else [trace]
 
 
 def test_the_whole_table_is_a_file_whose_column_says_estimate(site: Site) -> None:

@@ -12,6 +12,7 @@ from django.conf import settings
 from namagar.analysis.charts.flows import Flow
 from namagar.analysis.charts.shapes import Shapes, has_shapes, shapes
 from namagar.analysis.charts.zonations import Zoned, Zoning
+from namagar.analysis.consistency.arithmetic import percent, total
 from namagar.analysis.mobility.age.model_curve import curve
 from namagar.analysis.mobility.arrays import Matrix
 from namagar.analysis.mobility.estimating import files, intervals
@@ -28,7 +29,8 @@ from namagar.analysis.terms.problem import Problem, Refused
 from namagar.analysis.terms.trace import Number, Trace, leaf, to_data
 from namagar.analysis.terms.wording import Sentence, sentence
 from namagar.catalogue import reader
-from namagar.records.claims import queries
+from namagar.records.claims import moves_sides, queries
+from namagar.records.claims.moves_sides import RATES, Side, Told
 from namagar.records.claims.queries import Holdings
 
 Words = Mapping[str, str]
@@ -36,28 +38,13 @@ FOLDER = "mobility"
 # By zones of these sizes the country is divided again, each time in so many ways, from this seed.
 ZONES, DIVISIONS, CHANCE = (5, 10, 15, 20, 25), 100, 1395
 ZONED = ("CMI", "MEI", "ANMR")
+# They rest on the total of the country and its people, which are counted, and so have no interval.
+COUNTED = ("CMI", "COURGEAU_K")
 # Indices between zero and one differ in their later digits.
 DECIMALS = {"%": 2, "km": 0, "exponent": 2}
 AGES, MODEL = range(81), "fundamental"
 # Indicators that a map of areas can show, in the order in which they are offered; moves come first.
 SHOWN = ("in", "out", "net", "NET_RATE", "IN_RATE", "OUT_RATE", "TURNOVER_RATE", "EFFECTIVENESS", "GINI_OUT", "GINI_IN")
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A number with its interval where it is an estimate."""
-
-    value: Trace
-    low: Trace | None = None
-    high: Trace | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """Departures, arrivals or net of one area, and the claims that the table meets there."""
-
-    told: Told
-    published: tuple[Stated, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,13 +140,28 @@ class Moves:
         """For each area its departures, arrivals and net, by `out`, `in` and `net`."""
         codes = self.inputs.table.codes
         found = intervals.of_sides(self.of) if self.of else _exact_sides(self.inputs.table.moves)
+        used, shown_to = (self.of.spec.used, self.shown_to) if self.of else ((), 1)
         return {
-            code: {
-                name: Side(self._persons(values[place], f"{name} {code}"), self._published(name, code))
-                for name, values in found.items()
-            }
+            code: moves_sides.sides(
+                code,
+                {name: self._persons(values[place], f"{name} {code}") for name, values in found.items()},
+                used,
+                shown_to,
+            )
             for place, code in enumerate(codes)
         }
+
+    @cached_property
+    def signs(self) -> Mapping[int, tuple[str, ...]]:
+        """Areas that gained people (1), that lost some (-1), and of which nobody can say (0), by how many."""
+        ranked = sorted(self.sides, key=lambda code: -float(self.sides[code]["net"].told.value.value or 0))
+        return {sign: tuple(code for code in ranked if self.sides[code]["net"].sign == sign) for sign in (1, -1, 0)}
+
+    @cached_property
+    def stated_flows(self) -> Mapping[tuple[str, str], Stated]:
+        """The flows that are published, by origin and destination."""
+        used = self.of.spec.used if self.of else ()
+        return {(each.origin, each.destination): each for each in used if each.role == "cell"}
 
     @cached_property
     def total(self) -> Trace:
@@ -185,10 +187,12 @@ class Moves:
             return None
         spread = self.spreads.get((code, area))
         name = f"{code} {area}".strip()
-        if spread is None:
-            return Told(self._leaf(measure.value, name))
+        known = self._from_published(code, area)
+        if spread is None or self._is_exact(code, area):
+            return Told(known or self._leaf(measure.value, name))
         parts = (("", spread.value), (" low", spread.low), (" high", spread.high))
-        return Told(*(self._leaf(value, name + part) for part, value in parts))
+        value, low, high = (self._leaf(number, name + part) for part, number in parts)
+        return Told(known or value, low, high)
 
     def indicators(self, language: str) -> tuple[Indicator, ...]:
         """All indicators with their words."""
@@ -298,20 +302,33 @@ class Moves:
         why = sentence(measure.note, language) if measure.note else None
         return Indicator(code, about, words.get(measure.variant), self.told(code), why, assumed, example)
 
-    def _published(self, side: str, code: str) -> tuple[Stated, ...]:
+    def _from_published(self, code: str, area: str) -> Trace | None:
+        """An indicator that follows from what is published alone, with its way."""
         if self.of is None:
-            return ()
-        return tuple(
-            each for each in self.of.spec.used if each.role == side and code in (each.origin, each.destination)
-        )
+            return None
+        people = self.of.spec.population
+        if code == "CMI":
+            return percent(self.of.spec.total, total(*people.values()))
+        return moves_sides.rate(code, self.sides[area], people[area]) if area else None
+
+    def _is_exact(self, code: str, area: str) -> bool:
+        """Whether an indicator of an estimated table is no estimate: figures printed to the person make it."""
+        if code in COUNTED:
+            return True
+        stated = self.sides[area][RATES[code]].published if code in RATES else ()
+        return bool(stated) and moves_sides.exact(stated)
 
     def _cell(self, value: float, row: int, column: int) -> tuple[Trace, ...]:
-        codes = self.inputs.table.codes
-        name = f"{codes[row]}→{codes[column]}"
+        origin, destination = (self.inputs.table.codes[place] for place in (row, column))
+        name = f"{origin}→{destination}"
         if self.of is None:
             return (self._leaf(round(value), name),)
+        stated = self.stated_flows.get((origin, destination))
+        if stated and moves_sides.exact([stated]):
+            return (stated.trace, stated.trace, stated.trace)
         parts = (("", value), (" low", float(self.of.low[row, column])), (" high", float(self.of.high[row, column])))
-        return tuple(self._leaf(self._rounded(number), name + part) for part, number in parts)
+        found = tuple(self._leaf(self._rounded(number), name + part) for part, number in parts)
+        return (stated.trace, *found[1:]) if stated else found
 
     def _persons(self, of: Interval, name: str) -> Told:
         if self.of is None:

@@ -20,7 +20,7 @@ from namagar.analysis.terms import codewords
 from namagar.analysis.terms.problem import Refused
 from namagar.analysis.terms.wording import sentence
 from namagar.catalogue import reader
-from namagar.records.claims import mobility, published_moves
+from namagar.records.claims import mobility, moves_sides, published_moves
 from namagar.records.claims.mobility import Moves
 from namagar.web.parts.charts import LIBRARY
 from namagar.web.parts.pages import Country, page
@@ -86,14 +86,17 @@ def area(request: HttpRequest, country: Country, area: str) -> HttpResponse:
     held = _found(country)
     if area not in held.names:
         raise Http404
-    sides = held.sides[area]
-    arriving = [flow for flow in held.flows if flow.destination == area]
-    leaving = [flow for flow in held.flows if flow.origin == area]
+    ranked = sorted(held.flows, key=lambda each: -each.persons)
+    flows = [(each, held.stated_flows.get((each.origin, each.destination))) for each in ranked]
     context = {
         "area": area,
-        "sides": sides,
-        "arriving": sorted(arriving, key=lambda each: -each.persons),
-        "leaving": sorted(leaving, key=lambda each: -each.persons),
+        "sides": held.sides[area],
+        "rates": [
+            (mobility.definition_of(code)["title"], held.told(code, area), held.sides[area][side].published)
+            for code, side in moves_sides.RATES.items()
+        ],
+        "arriving": [pair for pair in flows if pair[0].destination == area],
+        "leaving": [pair for pair in flows if pair[0].origin == area],
     }
     return _page(request, country, "mobility_area", held, None, context)
 
