@@ -10,7 +10,8 @@ from namagar.analysis.mobility.age.model_curve import curve
 from namagar.analysis.mobility.arrays import Matrix
 from namagar.analysis.mobility.estimating import files, intervals
 from namagar.analysis.mobility.estimating.estimate import Estimate, checked, estimate, replicates, typical
-from namagar.analysis.mobility.estimating.partly import Known, fitted
+from namagar.analysis.mobility.estimating.partly import fitted
+from namagar.analysis.mobility.estimating.possible import Known
 from namagar.analysis.mobility.estimating.prior import gravity
 from namagar.analysis.mobility.estimating.spec import Spec, parse, spec
 from namagar.analysis.mobility.indicators.inputs import Inputs

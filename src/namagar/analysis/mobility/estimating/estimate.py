@@ -9,7 +9,8 @@ import numpy as np
 
 from namagar.analysis.mobility.arrays import Matrix
 from namagar.analysis.mobility.estimating import steps
-from namagar.analysis.mobility.estimating.partly import Fit, Known, fitted
+from namagar.analysis.mobility.estimating.partly import Fit, fitted
+from namagar.analysis.mobility.estimating.possible import Known
 from namagar.analysis.mobility.estimating.prior import gravity
 from namagar.analysis.mobility.estimating.spec import Spec, Stated
 from namagar.analysis.mobility.od_table import OdTable

@@ -7,25 +7,17 @@ Csiszár 1975, Annals of Probability 3:146-158, for parts of the margins).
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-from namagar.analysis.mobility.arrays import Matrix, named
-from namagar.analysis.terms.problem import Failed, Problem, Refused
+from namagar.analysis.mobility.arrays import Matrix
+from namagar.analysis.mobility.balancing.reached import not_reached
+from namagar.analysis.mobility.estimating import possible
+from namagar.analysis.mobility.estimating.possible import TOLERANCE, Known
 
-TOLERANCE = 1e-10
+# What is left of a total is rounding below this share of it.
+_ROUNDING = 1e-12
 _SWEEPS = 5000
-
-
-@dataclass(frozen=True, eq=False)
-class Known:
-    """What is known of a table; NaN is free. Leading axes are draws: rows and columns (…, n), cells (…, n, n)."""
-
-    rows: Matrix
-    columns: Matrix
-    cells: Matrix
-    total: Matrix
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,42 +39,72 @@ def fitted(prior: Matrix, known: Known, codes: tuple[str, ...], tolerance: float
 
     Refused when what is known cannot hold together; Failed when the tolerance is not reached.
     """
+    possible.check(prior, known, codes)
     fixed = np.nan_to_num(known.cells)
     free = np.where(np.isnan(known.cells), prior, 0.0)
-    rows, columns = known.rows - fixed.sum(axis=-1), known.columns - fixed.sum(axis=-2)
-    total = known.total - fixed.sum(axis=(-2, -1))
-    _possible(known, rows, columns, total, codes)
+    rows = _left(known.rows, fixed.sum(axis=-1))
+    columns = _left(known.columns, fixed.sum(axis=-2))
+    total = _left(known.total, fixed.sum(axis=(-2, -1)))
+    possible.require_room(known, rows, columns, total, codes)
+    rows, columns = _rest(rows, total, known.total), _rest(columns, total, known.total)
     tables, sweeps = _swept(free, rows, columns, total, tolerance)
-    whole = tables + fixed
-    errors = [
-        _missed(whole.sum(axis=-1), known.rows),
-        _missed(whole.sum(axis=-2), known.columns),
-        _missed(whole.sum(axis=(-2, -1)), known.total),
-    ]
-    if not max(errors) <= tolerance:
-        facts = {"error": f"{max(errors):.1e}", "tolerance": f"{tolerance:.1e}", "iterations": sweeps}
-        raise Failed(Problem("mobility-fit-not-reached", "", facts))
-    return Fit(whole, sweeps, *errors)
+    tables = tables + fixed
+    worst = _errors(tables, known).max(axis=0)
+    # Some cells may have to be empty, towards which sweeps creep for ever; or nothing meets all that is known.
+    for draw in np.ndindex(worst.shape):
+        if not worst[draw] <= tolerance:
+            told = _of_draw(rows, draw, 1), _of_draw(columns, draw, 1), _of_draw(total, draw, 0)
+            open_ = possible.fillable_cells(_of_draw(free, draw, 2), *told, codes)
+            again, more = _swept(np.where(open_, _of_draw(free, draw, 2), 0.0), *told, tolerance)
+            tables[draw], sweeps = again + _of_draw(fixed, draw, 2), sweeps + more
+    errors = _errors(tables, known)
+    if not errors.max() <= tolerance:
+        raise not_reached(float(errors.max()), tolerance, sweeps)
+    return Fit(tables, sweeps, *(float(each.max()) for each in errors))
+
+
+def _left(known: Matrix, fixed: Matrix) -> Matrix:
+    """What is left of totals, where a rest that rounding explains is none."""
+    left = known - fixed
+    return np.asarray(np.where(np.abs(left) <= _ROUNDING * known, 0.0, left))
+
+
+def _rest(sums: Matrix, total: Matrix, whole: Matrix) -> Matrix:
+    """The totals of a side: where those that are known make up the whole, nothing is left for the others."""
+    full = np.nansum(sums, axis=-1) >= total - TOLERANCE * whole
+    return np.asarray(np.where(np.isnan(sums) & full[..., None], 0.0, sums))
+
+
+def _of_draw(values: Matrix, draw: tuple[int, ...], axes: int) -> Matrix:
+    """The values of one draw, where they differ from draw to draw."""
+    return np.asarray(values[draw] if values.ndim > axes else values)
 
 
 def _swept(free: Matrix, rows: Matrix, columns: Matrix, total: Matrix, tolerance: float) -> tuple[Matrix, int]:
     """Known rows, known columns and the whole met in turn."""
     shape = np.broadcast_shapes(free.shape[:-1], rows.shape, columns.shape)
     of_rows, of_columns = np.ones(shape), np.ones(shape)
-    scale: Matrix = np.asarray(total / free.sum(axis=(-2, -1)))
     turned = np.swapaxes(free, -1, -2)
     sweeps, error = 0, np.inf
-    while sweeps < _SWEEPS and not error <= tolerance / 4:
-        sweeps += 1
-        of_rows = _factors(of_rows, rows, scale[..., None] * _times(free, of_columns))
-        of_columns = _factors(of_columns, columns, scale[..., None] * _times(turned, of_rows))
-        sums = of_rows * _times(free, of_columns)
-        scale = np.asarray(total / sums.sum(axis=-1))
-        error = max(
-            _missed(scale[..., None] * sums, rows),
-            _missed(scale[..., None] * of_columns * _times(turned, of_rows), columns),
-        )
-    return scale[..., None, None] * of_rows[..., :, None] * free * of_columns[..., None, :], sweeps
+    with np.errstate(all="ignore"):  # what leaves the range of doubles is not reached
+        scale = _scale(total, free.sum(axis=(-2, -1)))
+        while sweeps < _SWEEPS and not error <= tolerance / 4:
+            sweeps += 1
+            of_rows = _factors(of_rows, rows, scale[..., None] * _times(free, of_columns))
+            of_columns = _factors(of_columns, columns, scale[..., None] * _times(turned, of_rows))
+            sums = of_rows * _times(free, of_columns)
+            scale = _scale(total, sums.sum(axis=-1))
+            error = max(
+                _missed(scale[..., None] * sums, rows),
+                _missed(scale[..., None] * of_columns * _times(turned, of_rows), columns),
+            )
+        return scale[..., None, None] * of_rows[..., :, None] * free * of_columns[..., None, :], sweeps
+
+
+def _scale(total: Matrix, sums: Matrix) -> Matrix:
+    """What makes the sum the total; nothing makes one of nobody."""
+    shape = np.broadcast_shapes(np.shape(total), np.shape(sums))
+    return np.asarray(np.divide(total, sums, out=np.zeros(shape), where=np.asarray(sums) > 0))
 
 
 def _times(tables: Matrix, factors: Matrix) -> Matrix:
@@ -91,42 +113,26 @@ def _times(tables: Matrix, factors: Matrix) -> Matrix:
 
 def _factors(now: Matrix, wanted: Matrix, sums: Matrix) -> Matrix:
     """Those of known totals; a free total keeps its factor of one."""
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(np.isnan(wanted), now, np.where(wanted == 0, 0.0, wanted / sums))
+    return np.where(np.isnan(wanted), now, np.where(wanted == 0, 0.0, wanted / sums))
 
 
 def _missed(sums: Matrix, wanted: Matrix) -> float:
-    stated = ~np.isnan(wanted)
-    if not stated.any():
-        return 0.0
-    sums, wanted = np.broadcast_to(sums, np.broadcast_shapes(sums.shape, wanted.shape)), np.asarray(wanted)
-    wanted = np.broadcast_to(wanted, sums.shape)
-    held = ~np.isnan(wanted) & (wanted > 0)
-    if not held.any():
-        return 0.0
-    worst: Any = np.abs(sums[held] / wanted[held] - 1).max()
-    return float(worst) if np.isfinite(worst) else float("inf")
+    """The largest share of a known total that is missed; without end where one is not a number."""
+    shares = _shares(sums, wanted)
+    return float(shares.max(initial=0.0)) if np.isfinite(shares).all() else float("inf")
 
 
-def _possible(known: Known, rows: Matrix, columns: Matrix, total: Matrix, codes: tuple[str, ...]) -> None:
-    """Refused when cells exceed the total of their row or column, or known totals exceed the whole."""
-    problems = []
-    for side, left in (("rows", rows), ("columns", columns)):
-        over = (left < 0).reshape(-1, len(codes)).any(axis=0)
-        if over.any():
-            areas = named(codes[place] for place in np.flatnonzero(over).tolist())
-            problems.append(Problem("mobility-cells-exceed", side, {"areas": areas, "side": side}))
-    for side, sums, all_known in (
-        ("rows", np.nansum(known.rows, axis=-1), ~np.isnan(known.rows).any()),
-        ("columns", np.nansum(known.columns, axis=-1), ~np.isnan(known.columns).any()),
-    ):
-        gap = np.broadcast_to(sums - known.total, np.broadcast_shapes(sums.shape, known.total.shape))
-        unequal = np.abs(gap) > TOLERANCE * known.total if all_known else gap > 0
-        if np.any(unequal):
-            facts = {"side": side, "sum": float(np.max(sums)), "total": float(np.max(known.total))}
-            problems.append(Problem("mobility-known-exceed", side, facts))
-    if not problems and np.any(total <= 0):
-        facts = {"side": "cells", "sum": float(np.nansum(known.cells)), "total": float(np.max(known.total))}
-        problems.append(Problem("mobility-known-exceed", "cells", facts))
-    if problems:
-        raise Refused(problems)
+def _shares(sums: Matrix, wanted: Matrix) -> Matrix:
+    """How much of each known total above zero is missed."""
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+        return np.asarray(np.where(wanted > 0, np.abs(sums / wanted - 1), 0.0))
+
+
+def _errors(tables: Matrix, known: Known) -> Matrix:
+    """The largest share that each draw misses of its rows, its columns and its total."""
+    shares = (
+        _shares(tables.sum(axis=-1), known.rows).max(axis=-1),
+        _shares(tables.sum(axis=-2), known.columns).max(axis=-1),
+        _shares(tables.sum(axis=(-2, -1)), known.total),
+    )
+    return np.stack([np.where(np.isfinite(each), each, np.inf) for each in shares])

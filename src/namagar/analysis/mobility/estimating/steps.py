@@ -7,7 +7,8 @@ from functools import lru_cache
 import numpy as np
 
 from namagar.analysis.mobility.arrays import Matrix
-from namagar.analysis.mobility.estimating.partly import Known, fitted
+from namagar.analysis.mobility.estimating.partly import fitted
+from namagar.analysis.mobility.estimating.possible import Known
 from namagar.analysis.mobility.estimating.prior import gravity
 from namagar.analysis.mobility.places import Places, kilometres
 from namagar.analysis.terms.trace import Number, step
