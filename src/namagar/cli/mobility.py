@@ -2,7 +2,15 @@
 
 from typing import Any
 
-from namagar.cli import mobility_age, mobility_calibrate, mobility_fit, mobility_flows, mobility_indicators
+from namagar.cli import (
+    mobility_age,
+    mobility_calibrate,
+    mobility_fit,
+    mobility_flows,
+    mobility_impact,
+    mobility_indicators,
+    mobility_zonation,
+)
 
 
 def add(commands: Any) -> None:
@@ -12,5 +20,7 @@ def add(commands: Any) -> None:
     mobility_flows.add(parts)
     mobility_calibrate.add(parts)
     mobility_indicators.add(parts)
+    mobility_zonation.add(parts)
+    mobility_impact.add(parts)
     mobility_fit.add(parts)
     mobility_age.add(parts)

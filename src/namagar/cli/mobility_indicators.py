@@ -58,11 +58,11 @@ def run(chosen: argparse.Namespace) -> int:
 
     files = (chosen.od, chosen.population, chosen.land, chosen.distance, chosen.zonations, chosen.ties)
     tables.check_standard(*files)
-    moves, population, land, distance, zonations, ties = (_named(name) for name in files)
+    moves, population, land, distance, zonations, ties = (named_file(name) for name in files)
     assert moves is not None
     read = read_inputs(moves, population, land, distance, zonations, chosen.households, ties)
     inputs = replace(read, connected_above=chosen.connected_above)
-    found = measured(inputs, chosen.only or CODES, _variants(chosen.variant))
+    found = measured(inputs, chosen.only or CODES, variants(chosen.variant))
     if chosen.pairs:
         tables.put(chosen.pairs, tables.made(chosen.pairs, PAIR_COLUMNS, pair_rows(inputs), chosen.json))
     tables.put(chosen.out, tables.made(chosen.out, COLUMNS, rows(found, chosen.language), chosen.json))
@@ -70,13 +70,15 @@ def run(chosen: argparse.Namespace) -> int:
     return 0
 
 
-def _named(name: str | None) -> "Named | None":
+def named_file(name: str | None) -> "Named | None":
+    """What a file holds, with its name; None for none."""
     from namagar.analysis.mobility.indicators.files import Named
 
     return None if name is None else Named(tables.content(name), name)
 
 
-def _variants(said: list[str]) -> dict[str, str]:
+def variants(said: list[str]) -> dict[str, str]:
+    """The chosen variant of each code; Refused for text that names none."""
     from namagar.analysis.terms.problem import Problem, Refused
 
     unreadable = [each for each in said if "=" not in each]

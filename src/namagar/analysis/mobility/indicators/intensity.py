@@ -3,14 +3,13 @@
 import math
 
 import numpy as np
-from scipy.special import stdtrit
 
 from namagar.analysis.mobility.arrays import Matrix, named
+from namagar.analysis.mobility.indicators import lines
 from namagar.analysis.mobility.indicators.inputs import UNDEFINED, Inputs, NoValue, divided, given, something
-from namagar.analysis.mobility.indicators.zonation import across, enough
+from namagar.analysis.mobility.indicators.lines import Levels
+from namagar.analysis.mobility.indicators.zonation import across
 from namagar.analysis.terms.problem import Problem
-
-_FEWEST_ZONATIONS = 3
 
 
 def crude_intensity(inputs: Inputs) -> float:
@@ -41,37 +40,24 @@ def courgeau(inputs: Inputs) -> float:
 
 def courgeau_slope(inputs: Inputs) -> float:
     """Courgeau's k over several zonations: slope of CMI on ln(n²) through the origin."""
-    levels = [(math.log(each.table.size**2), crude_intensity(each)) for each in across(inputs)]
-    enough(len(levels), _FEWEST_ZONATIONS)
-    return sum(x * y for x, y in levels) / sum(x * x for x, _ in levels)
+    return lines.courgeau_slope(_levels(inputs))
 
 
 def all_moves_intensity(inputs: Inputs) -> float:
     """ACMI, of all changes of address: where CMI = a + b ln(H/n) over zonations meets one household a zone."""
-    x, y = _levels(inputs)
-    return float(y.mean() - _slope(x, y, np.ones(x.size)) * x.mean())
+    households = given(inputs.households, "households")
+    return lines.all_moves(_levels(inputs), households)
 
 
 def all_moves_interval(inputs: Inputs) -> tuple[float, float]:
-    """Where 95 of 100 further observations of ACMI would lie, were the line true and its misses normal.
-
-    Prediction interval of the line at one household a zone, far outside the zonations it was drawn through.
-    """
-    x, y = _levels(inputs)
-    middle, slope = all_moves_intensity(inputs), _slope(x, y, np.ones(x.size))
-    missed = y - middle - slope * x
-    spare = x.size - 2
-    spread = float(np.sqrt(missed @ missed / spare * (1 + 1 / x.size + x.mean() ** 2 / ((x - x.mean()) ** 2).sum())))
-    reach = float(stdtrit(spare, 0.975)) * spread
-    return middle - reach, middle + reach
+    """Where 95 of 100 further observations of ACMI would lie."""
+    households = given(inputs.households, "households")
+    return lines.all_moves_interval(_levels(inputs), households)
 
 
 def intensity_slope(inputs: Inputs) -> float:
     """Slope of CMI on ln(n) over zonations, with an intercept."""
-    levels = [(math.log(each.table.size), crude_intensity(each)) for each in across(inputs)]
-    enough(len(levels), _FEWEST_ZONATIONS)
-    x, y = np.array(levels).T
-    return _slope(x, y, np.ones(x.size))
+    return lines.intensity_slope(_levels(inputs))
 
 
 def mean_effectiveness(inputs: Inputs) -> float:
@@ -80,13 +66,9 @@ def mean_effectiveness(inputs: Inputs) -> float:
     return sum(levels) / len(levels)
 
 
-def _levels(inputs: Inputs) -> tuple[Matrix, Matrix]:
-    """ln(H/n) and CMI of every zonation, three at least."""
-    households = given(inputs.households, "households")
-    levels = [(math.log(households / each.table.size), crude_intensity(each)) for each in across(inputs)]
-    enough(len(levels), _FEWEST_ZONATIONS)
-    x, y = np.array(levels).T
-    return x, y
+def _levels(inputs: Inputs) -> Levels:
+    """The areas as they are and each zonation, three in all at least."""
+    return Levels.of((each.table.size, crude_intensity(each)) for each in across(inputs))
 
 
 def redistribution_slope(inputs: Inputs) -> float:
