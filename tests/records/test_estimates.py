@@ -296,7 +296,7 @@ def test_an_unknown_that_nobody_speaks_of_any_more_has_no_estimate(iran: estimat
         ([], {}, ["nothing"], "reconcile-name-unknown"),
         ([], {"register": "0"}, [], "reconcile-factor-unfit"),
         ([], {"register": "1000"}, [], "reconcile-factor-unfit"),
-        ([], {"register": "often"}, [], "number-unreadable"),
+        ([], {"register": "often"}, [], "reconcile-factor-unfit"),
         (["register", "mission"], {}, [], "reconcile-nobody-left"),
     ],
 )
@@ -306,6 +306,17 @@ def test_what_cannot_be_asked_is_refused(
     with pytest.raises(Refused) as caught:
         estimates.what_if(abroad, left_out, trusted, drop)
     assert [problem.code for problem in caught.value.problems] == [code]
+
+
+def test_all_that_cannot_be_asked_is_said_at_once(abroad: estimates.Reconciliation) -> None:
+    with pytest.raises(Refused) as caught:
+        estimates.what_if(abroad, ["nobody", "register"], {"mission": "-7", "another": "abc"}, ["nothing"])
+    assert [(each.code, each.facts.get("name") or each.facts.get("text")) for each in caught.value.problems] == [
+        ("reconcile-name-unknown", "nobody"),
+        ("reconcile-name-unknown", "another"),
+        ("reconcile-name-unknown", "nothing"),
+        ("reconcile-factor-unfit", "-7"),
+    ]
 
 
 def test_an_estimate_answers_the_questions_of_the_claims_that_speak_of_it_alone(

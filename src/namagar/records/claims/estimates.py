@@ -22,6 +22,7 @@ from namagar.records.claims.queries import Holdings
 
 Words = Mapping[str, str]
 ASKED = "asked"
+ASKED_AT = "what-if"  # where a what-if is put together
 # To how many an estimate may be rounded in a proposal.
 ROUNDINGS = tuple(10**power for power in range(7))
 
@@ -151,26 +152,36 @@ def named_what_ifs(of: Reconciliation) -> tuple[WhatIf, ...]:
 def what_if(of: Reconciliation, without: Iterable[str], trusted: Mapping[str, str], drop: Iterable[str]) -> WhatIf:
     """A what-if as somebody asks for it; Refused when it names what there is not, or leaves nobody to speak."""
     spec = of.answer.spec
-    left_out = tuple(dict.fromkeys(without))
-    factors = {source: _factor(source, text) for source, text in trusted.items() if text}
-    dropped = tuple(dict.fromkeys(drop))
-    used = {each.source: spec.sources[each.source] for each in spec.observations}
-    known = {*used, *(each.id for each in spec.constraints)}
-    for name in (*left_out, *factors, *dropped):
-        if name not in known:
-            facts = {"name": name, "known": ", ".join(sorted(known))}
-            raise Refused(Problem("reconcile-name-unknown", name, facts))
-    if set(left_out) >= set(used):
-        raise Refused(Problem("reconcile-nobody-left", "without"))
+    left_out, dropped = tuple(dict.fromkeys(without)), tuple(dict.fromkeys(drop))
+    stated = {source: text for source, text in trusted.items() if text}
+    used, ties = {each.source for each in spec.observations}, {each.id for each in spec.constraints}
+    problems = [
+        Problem("reconcile-name-unknown", ASKED_AT, {"name": name, "known": ", ".join(sorted(listed))})
+        for names, listed in (((*left_out, *stated), used), (dropped, ties))
+        for name in dict.fromkeys(names)
+        if name not in used | ties
+    ]
+    factors = {source: _factor(text) for source, text in stated.items()}
+    problems += [
+        Problem("reconcile-factor-unfit", f"trust-{source}", {"text": stated[source]})
+        for source, factor in factors.items()
+        if not factor and source in used
+    ]
+    if set(left_out) >= used:
+        problems.append(Problem("reconcile-nobody-left", ASKED_AT))
+    if problems:
+        raise Refused(problems)
     heard = {source: factor for source, factor in factors.items() if factor != 1 and source not in left_out}
     return WhatIf(ASKED, of.titles, left_out, heard, dropped)
 
 
-def _factor(source: str, text: str) -> float:
-    number = read_number(text)
-    if not 0 < number <= 100:
-        raise Refused(Problem("reconcile-factor-unfit", f"trust-{source}", {"text": text}))
-    return float(number)
+def _factor(text: str) -> float:
+    """How many times as reliable; zero when the text does not say so."""
+    try:
+        number = read_number(text)
+    except Refused:
+        return 0.0
+    return float(number) if 0 < number <= 100 else 0.0
 
 
 def changed(of: Reconciliation, change: WhatIf) -> Result:

@@ -101,6 +101,11 @@ def _open_to(user: User | None, country: Country, found: Standing, groups: list[
     points = list(meetings.points_about(code, found))
     there = {each.meeting_id for each in points}
     asked = [group.quantity for group in groups if group.quantity is not None and state != "gone"]
+    proposals = [
+        (each, stands, may(user, "claims.propose", code, stands))
+        for each in asked
+        for stands in [states.get(each.id, "claimed")]
+    ]
     return {
         "may_assign": may(user, "findings.assign", code, state),
         "may_discuss": may(user, "findings.discuss", code, state),
@@ -109,10 +114,8 @@ def _open_to(user: User | None, country: Country, found: Standing, groups: list[
         "may_plan": may(user, "network.plan_meeting", code),
         "planned": [each for each in meetings.planned(code) if each.pk not in there],
         "points": points,
-        "proposals": [
-            (each, states.get(each.id, "claimed"), may(user, "claims.propose", code, states.get(each.id, "claimed")))
-            for each in asked
-        ],
+        "proposals": proposals,
+        "may_propose_any": any(allowed for _, _, allowed in proposals),
     }
 
 
