@@ -66,7 +66,7 @@ def prepare(start: StockTable, end: StockTable, vitals: Vitals | None = None, op
         closures = _closed(before, after, growth, nothing)
     before, after = _moved(before, closures[0], nothing), _moved(after, closures[1], nothing)
     deaths, births = _deaths(before, known.deaths, codes), _births(after, known.births, codes)
-    before, after = np.maximum(before - deaths, 0.0), np.maximum(after - births, 0.0)
+    before, after = _left(before, deaths), _left(after, births)
     classes, outside = (nothing, nothing), (nothing, nothing)
     if open_:
         outside = _opened(before, after)
@@ -155,13 +155,21 @@ def _deaths(stocks: Matrix, deaths: Matrix, codes: tuple[str, ...]) -> Matrix:
     return np.asarray(stocks * np.divide(deaths, totals, out=np.zeros_like(totals), where=totals > 0))
 
 
+def _left(stocks: Matrix, taken: Matrix) -> Matrix:
+    """What is left of stocks of which no more is taken than is there, but for rounding."""
+    left = stocks - taken
+    return np.asarray(np.maximum(left, 0.0, out=left))
+
+
 def _births(stocks: Matrix, births: Matrix, codes: tuple[str, ...]) -> Matrix:
     """Births of each residence: native born there; where that would leave fewer than none, in proportion to all."""
     totals = stocks.sum(axis=0)
     _check_enough(totals, births, codes, "births")
     spread = births > np.diagonal(stocks)
     share = np.divide(births, totals, out=np.zeros_like(totals), where=spread & (totals > 0))
-    return np.asarray(np.diag(np.where(spread, 0.0, births)) + stocks * share)
+    taken: Matrix = stocks * share
+    taken[np.diag_indices_from(taken)] += np.where(spread, 0.0, births)
+    return taken
 
 
 def _check_enough(totals: Matrix, taken: Matrix, codes: tuple[str, ...], what: str) -> None:
