@@ -57,8 +57,9 @@ def fit_net(
     if most - fewest <= tolerance * fewest and abs(total - fewest) <= tolerance * total:
         return _solved(kept, net, 1.0, tolerance, dropped)  # nobody can go another way
     if not fewest < total < most:
-        code, bound = ("small", fewest) if not total > fewest else ("large", most)
-        raise Refused(Problem(f"mobility-net-total-{code}", "", {"total": total, "bound": bound}))
+        enough = total > fewest
+        code = "mobility-net-total-large" if enough else "mobility-net-total-small"
+        raise Refused(Problem(code, "", {"total": total, "bound": most if enough else fewest}))
 
     def excess(logarithm: float) -> float:
         return float(_solved(kept, net, np.exp(logarithm), tolerance, dropped).table.sum()) - total
