@@ -325,8 +325,17 @@ def test_a_text_that_a_spreadsheet_would_run_is_guarded() -> None:
     assert files.table(chart).decode().splitlines()[1] == "'=1+1,"
 
 
-def test_the_picture_stands_alone() -> None:
-    picture = files.write(chart_of(NET), "svg", LIBRARY)
-    root = fromstring(picture)
-    assert (root.get("width"), root.get("height")) == ("960", "470")
-    assert root.get("font-family") == "Vazirmatn, sans-serif"
+@pytest.mark.parametrize("language", ["en", "fa"])
+def test_the_picture_stands_alone_with_its_title_what_it_shows_its_notes_and_its_source(language: str) -> None:
+    chart = chart_of(NET, language)
+    root = fromstring(files.write(chart, "svg", LIBRARY))
+    assert (root.get("width"), root.get("font-family")) == ("960", "Vazirmatn, sans-serif")
+    assert int(root.get("height") or 0) > chart.wide.height
+    assert root.findtext(f"{SVG}title") == chart.title.text(language)
+    words = " ".join(each.text or "" for each in root.findall(f"{SVG}text"))
+    for said in (chart.title.text(language), chart.about, *chart.notes, chart.source):
+        assert " ".join(said.split()) in words
+    (inner,) = root.findall(f"{SVG}svg")
+    assert inner.get("height") == str(chart.wide.height)
+    foot = [int(each.get("y") or 0) for each in root.findall(f"{SVG}text")]
+    assert all(y < int(inner.get("y") or 0) or y > int(inner.get("y") or 0) + chart.wide.height for y in foot)

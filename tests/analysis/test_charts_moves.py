@@ -1,6 +1,7 @@
 """Charts of moves: shapes joined by name, colours that begin at round numbers, matrix, chords and bands."""
 
 import json
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -106,11 +107,21 @@ def test_a_map_says_what_it_shows_and_both_notes_and_draws(iran: Shapes, languag
     json.dumps(chart.wide.option)
 
 
-def test_colours_by_size_begin_at_ones_and_threes() -> None:
-    colours = by_size([number(45000), number(120)], "en")
-    assert list(colours.marks) == [f"from {n}" for n in ("30", "100", "300", "1,000", "3,000", "10,000", "30,000")]
-    assert [replay(trace) for trace in colours.marks.values()] == [30, 100, 300, 1000, 3000, 10000, 30000]
-    assert bound(number(2), number="0").value == 1
+def test_colours_by_size_begin_at_round_numbers_from_the_smallest_to_the_largest() -> None:
+    colours = by_size([number(516922), number(11300)], "en")
+    said = ["10,000", "20,000", "50,000", "100,000", "200,000", "500,000"]
+    assert list(colours.marks) == [f"from {each}" for each in said]
+    assert [replay(trace) for trace in colours.marks.values()] == [10000, 20000, 50000, 100000, 200000, 500000]
+    assert bound(number(2), number(1), number="0").value == 1
+
+
+def test_where_there_would_be_too_many_colours_the_smallest_amounts_share_one() -> None:
+    colours = by_size([number(89197), number(0), number(24)], "en")
+    said = ["100", "300", "1,000", "3,000", "10,000", "30,000"]
+    assert list(colours.marks) == ["below 100", *(f"from {each}" for each in said)]
+    below, first = colours.option["pieces"][:2]
+    assert (below["lt"], below.get("gte"), first["gte"]) == (100, None, 100)
+    assert below["color"] != colours.option["outOfRange"]["color"], "a small number is not a missing one"
 
 
 def test_colours_by_scale_change_hue_at_zero() -> None:
@@ -217,3 +228,48 @@ def test_other_zonations_of_an_estimate_say_so_alone_and_in_every_column() -> No
         assert ">ESTIMATE<" in text
     counted = divided([1, 2, 3], "en")
     assert "estimate" not in (counted.title.text("en") + counted.about + table(counted).decode()).lower()
+
+
+def amid_estimates() -> Flows:
+    listed = (
+        Flow("A", "B", number(1200), published=True),
+        Flow("B", "A", number(2000), number(1500), number(2500), published=True),
+        Flow("A", "C", number(40), number(10), number(90)),
+    )
+    return Flows(listed, {**NAMES, "C": {"en": "Cai", "fa": "کای"}}, "persons", "2024", "A census", estimate=True)
+
+
+def test_a_published_number_amid_estimates_is_called_published_and_has_no_interval_but_that_of_its_rounding() -> None:
+    chart = moves_sankey(amid_estimates(), "en")
+    assert chart.title.text("en") == "Estimate: the largest flow goes from Bo to Ada: 2,000, as published"
+    assert table(chart).decode().splitlines() == [
+        'From,To,"ESTIMATE, persons",At least,At most,What it is',
+        "Bo,Ada,2000,1500,2500,published",
+        "Ada,Bo,1200,,,published",
+        "Ada,Cai,40,10,90,estimate",
+    ]
+    names = [each["name"] for each in moves_matrix(amid_estimates(), "en").wide.option["series"][0]["data"]]
+    assert names == ["Ada to Bo: 1,200, published", "Bo to Ada: 2,000, published", "Ada to Cai: estimate 40"]
+
+
+def test_bands_carry_the_sum_that_is_drawn_at_each_name_with_its_trace() -> None:
+    chart = moves_sankey(amid_estimates(), "en")
+    data = chart.wide.option["series"][0]["data"]
+    assert {each["label"]["formatter"] for each in data if each["depth"] == 0} == {"Ada\n1,240", "Bo\n2,000"}
+    assert replay(chart.marks["1,240"]) == 1240
+
+
+def test_the_ring_names_the_area_of_most_flows_and_keeps_its_colour_for_it() -> None:
+    chart = moves_chord(amid_estimates(), "en")
+    assert chart.title.text("en") == "Estimate: all of the 3 largest flows begin or end in Ada"
+    colours = [each["itemStyle"]["color"] for each in chart.wide.option["series"][0]["data"]]
+    assert len(set(colours)) == 3
+
+
+def test_a_map_of_estimates_says_which_of_its_numbers_follow_from_published_ones(iran: Shapes) -> None:
+    about = About("Arrivals", "persons", "1395", "A census", estimate=True)
+    areas = [replace(each, published=each.area == "IRN-23") for each in shaded({"IRN-23": 2, "IRN-07": 3})]
+    chart = areas_map(areas, iran, about, "en")
+    told = {row[0]: row[2] for row in chart.table.rows}
+    assert (told["Tehran"], told["Fars"], told["Yazd"]) == ("from published figures", "estimate", "")
+    assert areas_map(shaded({"IRN-23": 2}), iran, about, "en").table.heads == ("Area", "ESTIMATE (persons)")

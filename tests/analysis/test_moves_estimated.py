@@ -225,6 +225,12 @@ def test_the_file_says_estimate_in_its_column_and_in_every_row_that_is_one(table
     assert sum(line.endswith(",estimate") for line in lines) == 31 * 30 - 11
 
 
+def test_a_published_cell_has_no_interval_in_the_file_but_that_of_its_rounding(table: Estimate) -> None:
+    lines = files.write(table).decode().split("\r\n")
+    assert "IRN-30,IRN-23,50885.0,,,published" in lines, "printed to the person"
+    assert "IRN-17,IRN-23,2000.0,1500.0,2500.0,published" in lines, "printed in thousands"
+
+
 @pytest.mark.parametrize(
     ("old", "new", "code"),
     [

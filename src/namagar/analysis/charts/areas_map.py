@@ -22,11 +22,15 @@ ROW, MAP_HIGH, MAP_LOW = 22, 460, 300
 
 @dataclass(frozen=True, slots=True)
 class Shaded:
-    """One area with its number; no value where there is none."""
+    """One area with its number; no value where there is none.
+
+    published: whether it follows from what sources state, on a map that is an estimate otherwise.
+    """
 
     area: str
     names: Words
     value: Trace | None
+    published: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,7 @@ class _Picture:
             "low": low.names[self.language],
             "low_value": low.value,
             "unit": self.about.unit,
+            "title": self.about.title,
         }
 
     def title(self) -> Said:
@@ -93,19 +98,24 @@ class _Picture:
 
     def spoken(self) -> Iterator[str]:
         said = self.words["spoken"]
-        facts = {"title": self.about_line(), "count": len(self.shaded), "held": len(self.held), **self.ends()}
+        facts = {**self.ends(), "title": self.about_line(), "count": len(self.shaded), "held": len(self.held)}
         yield fill(said["start"], facts, self.language)
         yield fill(said["ends"], facts, self.language)
         yield str(said["table"])
 
     def table(self) -> Table:
-        value = "estimate" if self.about.estimate else "value"
-        heads = (
-            self.words["heads"]["area"],
-            fill(self.words["heads"][value], {"unit": self.about.unit}, self.language),
-        )
+        """A row for each area; on a map of estimates some numbers may be published, and then each says what it is."""
+        words = self.words["heads"]
+        value = words["estimate" if self.about.estimate else "value"]
+        heads = [words["area"], fill(value, {"unit": self.about.unit}, self.language)]
         rows: list[tuple[Cell, ...]] = [(each.names[self.language], each.value) for each in self.shaded]
-        return Table(heads, tuple(rows))
+        if any(each.published for each in self.shaded):
+            heads.append(words["status"])
+            rows = [(*row, self._status(each)) for row, each in zip(rows, self.shaded, strict=True)]
+        return Table(tuple(heads), tuple(rows))
+
+    def _status(self, each: Shaded) -> str:
+        return str(self.words["statuses"]["published" if each.published else "estimate"]) if each.value else ""
 
     def numbered(self, place: int) -> str:
         return digits(str(place + 1), self.language)
@@ -189,7 +199,7 @@ class _Picture:
     def _told(self, each: Shaded) -> str:
         if each.value is None or each.value.value is None:
             return fill(self.words["unknown"], {"area": each.names[self.language]}, self.language)
-        key = "point_estimate" if self.about.estimate else "point"
+        key = "point_published" if each.published else "point_estimate" if self.about.estimate else "point"
         facts = {
             "area": each.names[self.language],
             "value": in_line(each.value, self.language),

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 from namagar.analysis.charts.axes import plain
@@ -19,11 +18,13 @@ from namagar.catalogue import reader
 # One hue from light to dark; two hues from a pale middle. The dark ends differ in grey by their words alone.
 MORE = ("#e8f1f8", "#c3dcee", "#92c0e0", "#5a9cc9", "#2874a8", "#0b4f7d", "#062f4d")
 LESS = ("#fbe3cf", "#f5b886", "#e9985c", "#d27434", "#b3541a", "#8a3d0d", "#5c2603")
-NONE = "#f3f3f0"
+NONE = "#dcdcd6"
 STEPS = 7
+_Piece = tuple[Trace | None, Trace | None, str]
 # How high a row of the legend is, with the gap below it.
 LEGEND_ROW = 23
-_ONE_THREE = (Fraction(1), Fraction(3))
+# By these factors of powers of ten colours begin: the closer ones where they are not too many.
+_FACTORS = ((1, 2, 5), (1, 3))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +37,22 @@ class Colours:
 
 @step
 def bound(values: tuple[Number | None, ...], number: str) -> Number:
-    """Where one of the colours of a scale by thirds of powers of ten begins: 100, 300, 1000, 3000 …"""
-    return _bounds(values)[int(number)]
+    """Where one of the colours of a scale begins that holds a largest and a smallest value: 100, 200, 500, 1000 …"""
+    top, low = values
+    return _bounds(top or 0, low or 0)[int(number)]
 
 
 def by_size(values: Sequence[Trace], language: str) -> Colours:
-    """Colours that begin at 1, 3, 10, 30 …: for amounts that differ by powers of ten. Seven at most, the largest."""
-    held = tuple(each for each in values if each.value is not None and each.value > 0)
-    top = max(held, key=lambda each: float(each.value or 0))
-    traces = [bound(top, number=str(number)) for number in range(len(_bounds((top.value,))))]
-    pieces = list(zip(traces, [*traces[1:], None], MORE[-len(traces) :], strict=True))
-    return _colours([(start, end, colour) for start, end, colour in pieces], language)
+    """Colours that begin at round numbers, 1, 2, 5, 10 … or 1, 3, 10 …: for amounts that differ by powers of ten.
+
+    Seven at most; where there would be more, all that is smaller than the sixth largest shares one.
+    """
+    held = sorted((each for each in values if each.value is not None), key=lambda each: float(each.value or 0))
+    low, top = held[0], held[-1]
+    bounds = _bounds(top.value or 0, low.value or 0)
+    traces = [bound(top, low, number=str(number)) for number in range(len(bounds))]
+    starts = [*([None] if (low.value or 0) < bounds[0] else []), *traces]
+    return _colours(list(zip(starts, [*starts[1:], None], MORE[-len(starts) :], strict=True)), language)
 
 
 def by_scale(values: Sequence[Trace], language: str) -> Colours:
@@ -60,12 +66,16 @@ def by_scale(values: Sequence[Trace], language: str) -> Colours:
     return _colours(list(zip(ticks[:-1], ticks[1:], colours, strict=True)), language)
 
 
-def _bounds(values: Sequence[Number | None]) -> Sequence[Number]:
-    """The seven largest of 1, 3, 10, 30 … that are not above the largest value."""
-    largest = max(Fraction(value) for value in values if value is not None)
-    power = max(0, math.floor(math.log10(float(largest)))) if largest > 0 else 0
-    found = [factor * 10**each for each in range(power + 1) for factor in _ONE_THREE]
-    return [int(each) for each in found if each <= largest][-len(MORE) :] or [1]
+def _bounds(top: Number, low: Number) -> Sequence[int]:
+    """Round numbers from the last that is not above the smallest value to the last that is not above the largest."""
+    power = max(0, math.floor(math.log10(float(top)))) if top > 0 else 0
+    for factors in _FACTORS:
+        every = [factor * 10**each for each in range(power + 1) for factor in factors]
+        found = [each for each in every if each <= top] or [1]
+        found = found[max((place for place, each in enumerate(found) if each <= low), default=0) :]
+        if len(found) <= len(MORE):
+            break
+    return found if len(found) <= len(MORE) and found[0] <= low else found[1 - len(MORE) :]
 
 
 def _written(trace: Trace, language: str) -> str:
@@ -74,15 +84,20 @@ def _written(trace: Trace, language: str) -> str:
     return isolated(show(trace.value, language, decimals(trace.value)), trace, language)
 
 
-def _colours(pieces: Sequence[tuple[Trace, Trace | None, str]], language: str) -> Colours:
+def _colours(pieces: Sequence[_Piece], language: str) -> Colours:
+    """The option; the last colour has no end, the first none either where it holds whatever is smaller."""
     words = reader.yaml_file("charts", "colours.yaml")[language]
     marks: dict[str, Trace] = {}
     options: list[dict[str, Any]] = []
     for start, end, colour in pieces:
-        assert start.value is not None
-        label = fill(words["from"], {"value": _written(start, language)}, language)
-        marks[label] = start
-        piece: dict[str, Any] = {"gte": plain(start.value), "label": label, "color": colour}
+        said, at = ("from", start) if start is not None else ("below", end)
+        assert at is not None
+        assert at.value is not None
+        label = fill(words[said], {"value": _written(at, language)}, language)
+        marks[label] = at
+        piece: dict[str, Any] = {"label": label, "color": colour}
+        if start is not None:
+            piece["gte"] = plain(start.value or 0)
         if end is not None and end.value is not None and end is not pieces[-1][1]:
             piece["lt"] = plain(end.value)
         options.append(piece)

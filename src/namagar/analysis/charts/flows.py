@@ -15,18 +15,29 @@ Words = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """People who went from one area to another; low and high where the number is an estimate."""
+    """People who went from one area to another; low and high where the number is an estimate or was rounded.
+
+    published: whether a source states it, in a table that is an estimate otherwise.
+    """
 
     origin: str
     destination: str
     value: Trace
     low: Trace | None = None
     high: Trace | None = None
+    published: bool = False
 
     @property
     def persons(self) -> float:
         """The number by which flows are ranked and drawn."""
         return float(self.value.value or 0)
+
+    @property
+    def ends(self) -> tuple[Trace, Trace] | None:
+        """Its interval; nothing for a number that is exact."""
+        if self.low is None or self.high is None or self.low.value == self.high.value:
+            return None
+        return self.low, self.high
 
 
 @dataclass(frozen=True)
@@ -80,7 +91,7 @@ class Telling:
 
     def title(self, shown: Sequence[Flow]) -> Said:
         """The message."""
-        return Said(self.words["title_estimate" if self.of.estimate else "title"], self.facts(shown))
+        return Said(self.words[f"title{self._kind(self.of.largest(1)[0])}"], self.facts(shown))
 
     def about(self, shown: Sequence[Flow]) -> str:
         """Unit, time and what is shown."""
@@ -103,25 +114,36 @@ class Telling:
             "destination": self.name(flow.destination),
             "value": in_line(flow.value, self.language),
         }
-        return fill(self.words["point"], facts, self.language)
+        return fill(self.words[f"point{self._kind(flow)}"], facts, self.language)
+
+    def _kind(self, flow: Flow) -> str:
+        """Which words a flow takes: those of a count, of an estimate, or of what is published amid estimates."""
+        return "" if not self.of.estimate else "_published" if flow.published else "_estimate"
+
+    def sums(self, area: str, shown: Sequence[Flow]) -> tuple[Trace, Trace]:
+        """What leaves an area and what comes to it among the flows that are drawn."""
+        away = together(*(each.value for each in shown if each.origin == area))
+        return away, together(*(each.value for each in shown if each.destination == area))
 
     def node(self, way: str, area: str, shown: Sequence[Flow]) -> str:
         """One area with what leaves it and what comes to it among the flows that are drawn."""
-        away = together(*(each.value for each in shown if each.origin == area))
-        here = together(*(each.value for each in shown if each.destination == area))
+        away, here = self.sums(area, shown)
         facts = {"area": self.name(area), "away": in_line(away, self.language), "here": in_line(here, self.language)}
         return fill(self.words[way], facts, self.language)
 
     def table(self, shown: Sequence[Flow], *, intervals: bool = True) -> Table:
-        """A row for each flow, with its interval where it is an estimate and they are wanted."""
-        heads = self.words["heads"]
-        if not (self.of.estimate and intervals):
-            rows: list[tuple[Cell, ...]] = [
-                (self.name(each.origin), self.name(each.destination), each.value) for each in shown
-            ]
-            value = heads["estimate" if self.of.estimate else "value"]
-            return Table((heads["origin"], heads["destination"], value), tuple(rows))
+        """A row for each flow; in an estimate with what it is, and with its interval where intervals are wanted."""
+        names = ["origin", "destination", "estimate" if self.of.estimate else "value"]
+        if self.of.estimate:
+            names += [*(("low", "high") if intervals else ()), "status"]
         rows = [
-            (self.name(each.origin), self.name(each.destination), each.value, each.low, each.high) for each in shown
+            (self.name(each.origin), self.name(each.destination), each.value, *self._rest(each, intervals))
+            for each in shown
         ]
-        return Table(tuple(heads[name] for name in ("origin", "destination", "estimate", "low", "high")), tuple(rows))
+        return Table(tuple(self.words["heads"][name] for name in names), tuple(rows))
+
+    def _rest(self, flow: Flow, intervals: bool) -> tuple[Cell, ...]:
+        if not self.of.estimate:
+            return ()
+        status = self.words["statuses"]["published" if flow.published else "estimate"]
+        return (*((flow.ends or ("", "")) if intervals else ()), status)

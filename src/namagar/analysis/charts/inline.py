@@ -13,7 +13,7 @@ from namagar.analysis.charts.engine import svg
 from namagar.analysis.charts.palette import OF_THE_PAGE
 from namagar.analysis.terms.trace import Trace
 
-_SVG = "{http://www.w3.org/2000/svg}"
+SVG = "{http://www.w3.org/2000/svg}"
 _FONT = re.compile(r"(?P<style>\S+) (?P<weight>\S+) (?P<size>[\d.]+)px\b.*")
 _TURN = re.compile(r"\bzr\d+-(?:cls-|[a-z])\d+")
 _KEPT_STYLES = ("font-size", "font-weight", "font-style")
@@ -29,11 +29,11 @@ def drawings(chart: Chart, library: Path) -> dict[str, str]:
 
 def _fit(text: str, chart: Chart, width: str) -> str:
     root = etree.fromstring(_named_by_content(text).encode())
-    for each in root.findall(f"{_SVG}style"):
+    for each in root.findall(f"{SVG}style"):
         root.remove(each)
-    for each in root.iter(f"{_SVG}*"):
+    for each in root.iter(f"{SVG}*"):
         _attributes(each)
-    for each in root.iter(f"{_SVG}text"):
+    for each in root.iter(f"{SVG}text"):
         _words(each, chart.marks)
     box = root.get("viewBox", "")
     root.attrib.clear()
@@ -47,7 +47,7 @@ def _fit(text: str, chart: Chart, width: str) -> str:
     for key, value in own_attributes.items():
         root.set(key, value)
     for place, (tag, words) in enumerate((("title", chart.title.text(chart.language)), ("desc", chart.spoken))):
-        told = etree.Element(f"{_SVG}{tag}")
+        told = etree.Element(f"{SVG}{tag}")
         told.text = words
         root.insert(place, told)
     etree.cleanup_namespaces(root)

@@ -44,7 +44,7 @@ def _sketch(flows: Flows, telling: Telling, colours: Colours, width: int) -> Ske
     named = [f"{number} {telling.name(code)}" for number, code in zip(numbers, codes, strict=True)]
     side = 24 if wide else max(8, min(24, 300 // len(codes)))
     legend = 40 if wide else 16 + LEGEND_ROW * len(colours.marks)
-    top, grid = 48, side * len(codes)
+    top, grid = 48 if wide else 66, side * len(codes)
     size = 12 if wide else 11
     label = {"interval": 0, "color": SOFT, "fontSize": size}
     ticks = numbers if side >= FULL else [number if _told(place) else "" for place, number in enumerate(numbers, 1)]
@@ -108,8 +108,15 @@ def _told(place: int) -> bool:
 
 def _corner(telling: Telling, wide: bool) -> Option:
     """What the rows are, in the corner above them."""
-    style = {"text": telling.words["origin"], "align": "right", "fontSize": 14, "fontWeight": 600, "fill": INK}
-    return {"type": "text", "silent": True, "x": ROOM - 8 if wide else 24, "y": 26, "style": style}
+    style = {"text": telling.words["origin"], "fontSize": 14, "fontWeight": 600, "fill": INK}
+    place = {"x": ROOM - 8, "y": 26, "align": "right"} if wide else {"x": 4, "y": 30, "align": "left"}
+    return {
+        "type": "text",
+        "silent": True,
+        "x": place["x"],
+        "y": place["y"],
+        "style": style | {"align": place["align"]},
+    }
 
 
 def _called(telling: Telling, side: str, gap: int) -> Option:

@@ -129,9 +129,9 @@ class Moves:
         """All moves between two areas, origin by origin."""
         codes, table = self.inputs.table.codes, self.inputs.table.persons
         return tuple(
-            Flow(origin, destination, *self._cell(float(table[row, column]), row, column))
-            for row, origin in enumerate(codes)
-            for column, destination in enumerate(codes)
+            self._flow(float(table[row, column]), row, column)
+            for row in range(len(codes))
+            for column in range(len(codes))
             if row != column
         )
 
@@ -210,6 +210,12 @@ class Moves:
     def comparisons(self) -> tuple[Comparison, ...]:
         """Every number that the table was told, beside what it would say without it."""
         return tuple(
+    def from_published(self, what: str) -> frozenset[str]:
+        """The areas of which a map shows what follows from published figures alone."""
+        if what in ("in", "out", "net"):
+            return frozenset(code for code, sides in self.sides.items() if sides[what].published)
+        return frozenset(code for code in self.names if self._from_published(what, code) is not None)
+
             Comparison(
                 each.stated,
                 self._leaf(self._rounded(each.without), f"without {each.stated.claim.id}"),
@@ -318,7 +324,8 @@ class Moves:
         stated = self.sides[area][RATES[code]].published if code in RATES else ()
         return bool(stated) and moves_sides.exact(stated)
 
-    def _cell(self, value: float, row: int, column: int) -> tuple[Trace, ...]:
+    def _flow(self, value: float, row: int, column: int) -> Flow:
+        """One cell: as it was counted, as it is published, or as an estimate."""
         origin, destination = (self.inputs.table.codes[place] for place in (row, column))
         name = f"{origin}→{destination}"
         if self.of is None:

@@ -235,9 +235,9 @@ def _map(held: Moves, what: str, language: str) -> Chart | None:
     counted = what in words["titles"]
     title = words["titles"][what] if counted else mobility.definition_of(what)["title"]
     unit = codewords.unit("persons") if counted else words["units"][mobility.definition_of(what)["unit"]]
-    values = held.shade(what)
+    values, published = held.shade(what), held.from_published(what)
     return areas_map(
-        [Shaded(code, names, values[code]) for code, names in held.names.items()],
+        [Shaded(code, names, values[code], code in published) for code, names in held.names.items()],
         shapes,
         About(
             title=title[language],

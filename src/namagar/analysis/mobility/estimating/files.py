@@ -2,9 +2,10 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from namagar.analysis.mobility.estimating.estimate import Estimate
+from namagar.analysis.mobility.estimating.spec import Stated
 from namagar.analysis.mobility.od_table import OdTable
 
 ESTIMATE = ("origin", "destination", "persons_ESTIMATE", "low_95", "high_95", "status")
@@ -13,22 +14,28 @@ PUBLISHED, FITTED = "published", "estimate"
 
 
 def write(of: Estimate) -> bytes:
-    """Every cell with its interval, unrounded to a tenth of a person, and whether it is published or estimated."""
-    told = {(each.origin, each.destination) for each in of.spec.used if each.role == "cell"}
+    """Every cell, unrounded to a tenth of a person, with its interval and whether it is published or estimated.
+
+    A published cell has no interval but that of its rounding: none where it is printed to the person.
+    """
+    told = {(each.origin, each.destination): each for each in of.spec.used if each.role == "cell"}
     rows = [
-        (
-            origin,
-            destination,
-            f"{of.table.persons[row, column]:.1f}",
-            f"{of.low[row, column]:.1f}",
-            f"{of.high[row, column]:.1f}",
-            PUBLISHED if (origin, destination) in told else FITTED,
-        )
+        (origin, destination, f"{of.table.persons[row, column]:.1f}", *_rest(of, row, column, told))
         for row, origin in enumerate(of.table.codes)
         for column, destination in enumerate(of.table.codes)
         if row != column
     ]
     return _csv(ESTIMATE, rows)
+
+
+def _rest(of: Estimate, row: int, column: int, told: Mapping[tuple[str, str], Stated]) -> tuple[str, str, str]:
+    """Both ends of the interval, and what the cell is."""
+    stated = told.get((of.table.codes[row], of.table.codes[column]))
+    if stated is None:
+        return f"{of.low[row, column]:.1f}", f"{of.high[row, column]:.1f}", FITTED
+    if stated.reach < 1:
+        return "", "", PUBLISHED
+    return f"{stated.persons - stated.reach:.1f}", f"{stated.persons + stated.reach:.1f}", PUBLISHED
 
 
 def write_table(table: OdTable) -> bytes:
