@@ -329,13 +329,13 @@ class Moves:
         origin, destination = (self.inputs.table.codes[place] for place in (row, column))
         name = f"{origin}→{destination}"
         if self.of is None:
-            return (self._leaf(round(value), name),)
+            return Flow(origin, destination, self._leaf(round(value), name))
         stated = self.stated_flows.get((origin, destination))
         if stated and moves_sides.exact([stated]):
-            return (stated.trace, stated.trace, stated.trace)
+            return Flow(origin, destination, stated.trace, published=True)
         parts = (("", value), (" low", float(self.of.low[row, column])), (" high", float(self.of.high[row, column])))
-        found = tuple(self._leaf(self._rounded(number), name + part) for part, number in parts)
-        return (stated.trace, *found[1:]) if stated else found
+        told, low, high = (self._leaf(self._rounded(number), name + part) for part, number in parts)
+        return Flow(origin, destination, stated.trace if stated else told, low, high, published=stated is not None)
 
     def _persons(self, of: Interval, name: str) -> Told:
         if self.of is None:
