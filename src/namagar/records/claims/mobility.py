@@ -206,16 +206,16 @@ class Moves:
         found = {code: self.told(what, code) for code in self.names}
         return {code: told.value if told else None for code, told in found.items()}
 
-    @cached_property
-    def comparisons(self) -> tuple[Comparison, ...]:
-        """Every number that the table was told, beside what it would say without it."""
-        return tuple(
     def from_published(self, what: str) -> frozenset[str]:
         """The areas of which a map shows what follows from published figures alone."""
         if what in ("in", "out", "net"):
             return frozenset(code for code, sides in self.sides.items() if sides[what].published)
         return frozenset(code for code in self.names if self._from_published(what, code) is not None)
 
+    @cached_property
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """Every number that the table was told, beside what it would say without it."""
+        return tuple(
             Comparison(
                 each.stated,
                 self._leaf(self._rounded(each.without), f"without {each.stated.claim.id}"),
