@@ -56,8 +56,14 @@ def rounded_table(table: Floats, base: int = 1) -> Whole:
         )
     )
     missing = -(ties @ floor.ravel())
+    # One tie follows from the rest; a search for such ties beforehand can take fifty times as long as the flow itself.
     solved = linprog(
-        _cost(part).ravel(), A_eq=ties, b_eq=missing, bounds=list(_bounds(part.ravel())), method="highs-ds"
+        _cost(part).ravel(),
+        A_eq=ties,
+        b_eq=missing,
+        bounds=list(_bounds(part.ravel())),
+        method="highs-ds",
+        options={"presolve": False},
     )
     if not solved.success:
         raise Failed(Problem("table-not-rounded", "table", {"base": base}))
