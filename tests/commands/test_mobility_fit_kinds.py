@@ -105,7 +105,7 @@ REFUSED = [
     (["two.csv", "--net", "more.csv"], "area,persons\nA,0\n", "more.csv: These areas are absent here: B"),
     (["two.csv", "--net", "more.csv"], "area,persons\nA,\nB,3\n", "Numbers are missing: A"),
     (["two.csv", "--net", "net.csv", "--total", "2"], "", "2 moves in all are not enough"),
-    (["two.csv", "--net", "net.csv", "--total", "nan"], "", "nan is no number of moves"),
+    (["two.csv", "--net", "net.csv", "--total", "nan"], "", "“nan” is no number for --total"),
     (["two.csv", "--net", "net.csv", "--tolerance", "2"], "", "A tolerance of 2"),
     (["cube.csv", "--totals", "more.csv"], "gender,persons\nm,30\nf,20\n", "no dimensions of the seed: gender"),
     (["cube.csv", "--totals", "more.csv"], "sex,persons\nm,30\nw,20\n", "codes of “sex” are not in the seed: w"),

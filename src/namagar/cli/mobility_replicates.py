@@ -61,6 +61,7 @@ def notes(chosen: argparse.Namespace) -> "Iterator[Problem]":
 
 
 def _shares(said: Sequence[str]) -> dict[str, float]:
+    from namagar.analysis.terms.numerals import plain_number
     from namagar.analysis.terms.problem import Problem, Refused
 
     shares: dict[str, float] = {}
@@ -68,8 +69,8 @@ def _shares(said: Sequence[str]) -> dict[str, float]:
     for each in said:
         kind, _, share = (part.strip() for part in each.partition("="))
         try:
-            number = float(share)
-        except ValueError:
+            number = plain_number(share)
+        except (ValueError, OverflowError):
             unreadable.append(each)
             continue
         if kind in shares:
