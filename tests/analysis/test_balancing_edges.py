@@ -9,11 +9,13 @@ from hypothesis import strategies as some
 from scipy.optimize import linprog
 
 from namagar.analysis.mobility.balancing import programmes
+from namagar.analysis.mobility.balancing.labelled import fit_labelled
 from namagar.analysis.mobility.balancing.many_way import FittedMany, Target, fit_many
 from namagar.analysis.mobility.balancing.net import fit_net
 from namagar.analysis.mobility.balancing.signed import fit_signed
 from namagar.analysis.mobility.balancing.targets import Targets, scaled
 from namagar.analysis.mobility.balancing.two_way import fit
+from namagar.analysis.mobility.long_table import LongTable
 from namagar.analysis.terms.problem import Failed, Refused
 from namagar.analysis.terms.wording import sentence
 
@@ -116,6 +118,22 @@ def test_nothing_to_fit_to_and_no_such_method_are_errors_of_ours() -> None:
         scaled(Targets.of(np.ones(2), np.ones(2)), "magic")
 
 
+@settings(max_examples=25, deadline=None)
+@given(chances, some.sampled_from([0.6, 0.8, 1.0]))
+def test_a_table_found_at_once_is_the_one_that_programmes_and_sweeps_lead_to(chance: int, density: float) -> None:
+    drawn = np.random.default_rng(chance)
+    truth = 10 ** drawn.uniform(0, 2, (3, 3, 3)) * (drawn.random((3, 3, 3)) < density)
+    seed = np.where(truth > 0, 10 ** drawn.uniform(0, 2, truth.shape), 0.0)
+    targets = of(truth, (0, 1), (1, 2), (0, 2))
+    at_once = fit_many(seed, targets)
+    try:
+        swept = fit_many(seed, targets, method="sweeps")
+    except Failed:
+        return
+    assert at_once.table == pytest.approx(swept.table, rel=1e-4, abs=1e-6 * truth.sum())
+    assert at_once.dropped.tolist() == swept.dropped.tolist()
+
+
 def test_all_totals_zero_empty_the_table() -> None:
     for seed in (np.ones((2, 2, 2)), np.zeros((2, 2, 2))):
         found = fit_many(seed, of(np.zeros((2, 2, 2)), (0, 1), (2,)))
@@ -133,7 +151,7 @@ def test_a_programme_that_comes_to_no_end_decides_nothing(monkeypatch: pytest.Mo
     seed = np.ones((3, 3, 3))
     seed[0, 0, 0] = 0
     with pytest.raises(Failed) as failed:
-        fit_many(seed, of(np.ones((3, 3, 3)), (0, 1), (1, 2), (0, 2)))
+        fit_many(seed, of(np.ones((3, 3, 3)), (0, 1), (1, 2), (0, 2)), method="sweeps")
     assert "could not be decided" in told(failed)
 
 
@@ -174,6 +192,15 @@ def test_a_signed_fit_meets_both_sides_keeps_signs_and_follows_scale_and_transpo
     assert over == pytest.approx(found.table.T, abs=1e-6 * size)
     larger = fit_signed(seed * 3, Targets.of(targets.rows * 3, targets.columns * 3)).table
     assert larger == pytest.approx(3 * found.table, abs=1e-6 * size)
+
+
+def test_what_a_signed_table_has_no_room_for_is_told() -> None:
+    seed = LongTable("seed", (("A", "A", "B", "B"), ("C", "D", "C", "D")), (np.array([-1.0, -1, 1, 1]),))
+    rows = LongTable("rows", (("A", "B"),), (np.array([0.0, 2]),))
+    columns = LongTable("columns", (("C", "D"),), (np.array([1.0, 1]),))
+    found = fit_labelled(seed, rows, columns, 1e-10, signed=True)
+    assert found.notes[0].code == "mobility-fit-dropped"
+    assert found.notes[0].facts == {"count": 2, "pairs": "A→C, A→D"}
 
 
 # Net moves

@@ -87,8 +87,9 @@ def totals_of(table: LongTable, codes: tuple[str, ...]) -> Matrix:
 
 def _signed(values: Matrix, targets: Targets, tolerance: float) -> tuple[Matrix, list[Problem]]:
     found = fit_signed(values, targets, tolerance)
+    notes = list(_told("mobility-fit-dropped", "", found.dropped, targets))
     reached = {"iterations": found.iterations, "method": "sweeps"}
-    return found.table, [_reached(reached, found.row_error, found.column_error)]
+    return found.table, [*notes, _reached(reached, found.row_error, found.column_error)]
 
 
 def _plain(values: Matrix, targets: Targets, tolerance: float, whole: bool) -> tuple[Matrix, list[Problem]]:

@@ -18,6 +18,7 @@ JOINT = "/"
 _SWEEPS, _PATIENCE, _PROGRESS = 100_000, 200, 0.99
 # A step is solved to a thousandth: targets repeat each other, and more digits would only feed on their rounding.
 _STEPS, _HALVINGS, _LONGEST_STEP, _SOLVER = 100, 40, 2.0, 1e-3
+_FEW, _FILLED = 30, 1e-3
 METHODS = ("newton", "sweeps")
 
 
@@ -61,7 +62,8 @@ def fit_many(seed: Matrix, targets: Sequence[Target], tolerance: float = 1e-10, 
     """The table nearest to the seed that meets every target.
 
     Refused when totals that targets share disagree, or when no table meets them all; Failed when the tolerance is
-    not reached.
+    not reached. A table that a few steps lead to with every open cell filled proves that there is one; otherwise
+    linear programmes decide.
     """
     if method not in METHODS:
         raise ValueError(f"{method} is not one of {METHODS}")
@@ -69,12 +71,14 @@ def fit_many(seed: Matrix, targets: Sequence[Target], tolerance: float = 1e-10, 
     open_ = seed > 0
     for target in targets:
         open_ &= _spread(target.totals, target.axes, seed.shape) > 0
-    forced = np.zeros(seed.shape, dtype=bool)
-    if not _is_free(open_, targets):
-        forced = _decided(open_, targets)
-    start = np.where(open_ & ~forced, seed, 0.0)
-    solve = {"newton": _newton, "sweeps": _swept}[method]
-    table, iterations = solve(start, targets, tolerance)
+    start, forced = np.where(open_, seed, 0.0), np.zeros(seed.shape, dtype=bool)
+    found = None if method == "sweeps" else _proven(start, targets, tolerance)
+    if found is None:
+        if not _is_free(open_, targets):
+            forced = _decided(open_, targets)
+        solve = {"newton": _solved, "sweeps": _swept}[method]
+        found = solve(np.where(forced, 0.0, start), targets, tolerance)
+    table, iterations = found
     errors = tuple(_miss(table, target) for target in targets)
     if not max(errors) <= tolerance:
         raise not_reached(max(errors), tolerance, iterations)
@@ -204,29 +208,45 @@ def _swept(start: Matrix, targets: Sequence[Target], tolerance: float) -> tuple[
     return table, sweep
 
 
-def _newton(start: Matrix, targets: Sequence[Target], tolerance: float) -> tuple[Matrix, int]:
+def _proven(start: Matrix, targets: Sequence[Target], tolerance: float) -> tuple[Matrix, int] | None:
+    """The table, where it is found at once and no cell was shrunk so far that it may be one that must be empty."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        table, steps, reached = _newton(start, targets, tolerance, _FEW)
+    filled = table > _FILLED * _swept_once(start, targets)
+    return (table, steps) if reached and (filled | (start == 0)).all() else None
+
+
+def _solved(start: Matrix, targets: Sequence[Target], tolerance: float) -> tuple[Matrix, int]:
+    """By Newton's method, or by sweeps from where it goes no further."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        table, steps, reached = _newton(start, targets, tolerance, _STEPS)
+    if reached:
+        return table, steps
+    table, sweeps = _swept(table, targets, tolerance)
+    return table, steps + sweeps
+
+
+def _newton(start: Matrix, targets: Sequence[Target], tolerance: float, most: int) -> tuple[Matrix, int, bool]:
     """Newton's method on the logarithms of all factors, each step by conjugate gradients, so that no matrix is made."""
-    table, _ = _swept_once(start, targets)
-    for step in range(_STEPS):
+    table = _swept_once(start, targets)
+    for step in range(most):
         gaps = [target.totals - _sums(table, target.axes) for target in targets]
         if max(_miss(table, target) for target in targets) <= tolerance:
-            return table, step
-        change = _conjugate(table, targets, gaps)
-        moved = _along(table, targets, gaps, change)
+            return table, step, True
+        moved = _along(table, targets, gaps, _conjugate(table, targets, gaps))
         if moved is None:
-            return _swept(table, targets, tolerance)
+            return table, step, False
         table = moved
-    return table, _STEPS
+    return table, most, False
 
 
-def _swept_once(start: Matrix, targets: Sequence[Target]) -> tuple[Matrix, int]:
+def _swept_once(start: Matrix, targets: Sequence[Target]) -> Matrix:
     table = start.copy()
     for target in targets:
         sums = _sums(table, target.axes)
-        table *= _spread(
-            np.divide(target.totals, sums, out=np.zeros_like(sums), where=sums > 0), target.axes, table.shape
-        )
-    return table, 1
+        factors = np.divide(target.totals, sums, out=np.zeros_like(sums), where=sums > 0)
+        table *= _spread(factors, target.axes, table.shape)
+    return table
 
 
 Gaps = list[Matrix]
