@@ -9,6 +9,7 @@ from namagar.cli import (
     mobility_flows,
     mobility_impact,
     mobility_indicators,
+    mobility_stock_report,
     mobility_zonation,
 )
 
@@ -17,6 +18,7 @@ def add(commands: Any) -> None:
     """Add `namagar mobility` with its commands."""
     mobility = commands.add_parser("mobility", help="moves between areas: flows, indicators, fitting, ages")
     parts = mobility.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    mobility_stock_report.add(parts)
     mobility_flows.add(parts)
     mobility_calibrate.add(parts)
     mobility_indicators.add(parts)

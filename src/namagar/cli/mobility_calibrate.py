@@ -29,6 +29,7 @@ def add(parts: Any) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     mobility_stocks.add_options(calibrate)
+    mobility_stocks.add_seed(calibrate)
     calibrate.add_argument(
         "--reported",
         required=True,

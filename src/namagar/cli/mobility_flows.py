@@ -41,6 +41,7 @@ def add(parts: Any) -> None:
     )
     flows.add_argument("--method", required=True, metavar="METHOD", help="one of those above")
     mobility_stocks.add_options(flows)
+    mobility_stocks.add_seed(flows)
     flows.add_argument("--weight", type=float, help="of minimum migration in pseudo-bayes; 0.87 as published")
     flows.add_argument("--total", type=float, help="the number of moves for migration-rate")
     flows.add_argument(

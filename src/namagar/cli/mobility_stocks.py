@@ -17,6 +17,24 @@ def add_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--end", required=True, metavar="STOCKS", help=f"{stocks}, at the end")
     command.add_argument("--vitals", metavar="VITALS", help="columns residence, births, deaths, of the time between")
     command.add_argument(
+        "--elsewhere",
+        action="append",
+        default=[],
+        metavar="CODE",
+        help="this birthplace is no area, such as an unknown one; may be repeated",
+    )
+    command.add_argument(
+        "--outside",
+        action="append",
+        default=[],
+        metavar="CODE",
+        help="in this area nobody was born whom the stocks count; may be repeated",
+    )
+
+
+def add_seed(command: argparse.ArgumentParser) -> None:
+    """The option that names a seed of the flows."""
+    command.add_argument(
         "--seed-table",
         metavar="SEED",
         help="columns origin, destination, value: what flows of a class are in proportion to, such as past flows"
@@ -28,7 +46,8 @@ def read(chosen: argparse.Namespace) -> "tuple[StockTable, StockTable, Vitals | 
     """Both stocks, and the vitals where they are given."""
     from namagar.analysis.mobility.stocks import read_stocks, read_vitals
 
-    start, end = (read_stocks(tables.content(name), name) for name in (chosen.start, chosen.end))
+    sides = chosen.elsewhere, chosen.outside
+    start, end = (read_stocks(tables.content(name), name, *sides) for name in (chosen.start, chosen.end))
     return start, end, read_vitals(tables.content(chosen.vitals), chosen.vitals) if chosen.vitals else None
 
 
