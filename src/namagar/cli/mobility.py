@@ -9,6 +9,7 @@ from namagar.cli import (
     mobility_flows,
     mobility_impact,
     mobility_indicators,
+    mobility_rezone,
     mobility_stock_report,
     mobility_zonation,
 )
@@ -24,5 +25,6 @@ def add(commands: Any) -> None:
     mobility_indicators.add(parts)
     mobility_zonation.add(parts)
     mobility_impact.add(parts)
+    mobility_rezone.add(parts)
     mobility_fit.add(parts)
     mobility_age.add(parts)
