@@ -45,7 +45,7 @@ def test_the_first_cards_say_what_is_known_and_where_sources_disagree(site: Site
     shown = page(site, "/en/IRN/corridors/AFG-IRN/")
     known, disagree = shown.xpath("//main//section")[:2]
     assert "Who lives there" in said(known)
-    assert "1,386,970 UN Refugee Agency (UNHCR)" in said(known)
+    assert "1,386,970 persons UN Refugee Agency (UNHCR)" in said(known)
     assert "Who dies on the way No figure is kept here." in said(known)
     (link,) = disagree.xpath(".//a[contains(@href, 'corridor=')]")
     assert link.get("href").endswith("contradictions/?corridor=AFG~IRN")

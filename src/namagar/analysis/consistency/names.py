@@ -38,6 +38,11 @@ def series(of: Series) -> Names:
     return _joined([indicator(of.indicator), area(of.area), *counterpart, *map(breakdown, of.breakdown)])
 
 
+def counted(of: Series) -> Names:
+    """What a series counts, where its places are known from beside it."""
+    return _joined([indicator(of.indicator), *map(breakdown, of.breakdown)])
+
+
 def part(of: Series, whole: Series) -> Names:
     """What a part of a whole is called: all in which it differs from it, or else its indicator."""
     places = [area(own) for own, other in zip(of[1:3], whole[1:3], strict=True) if own and own != other]

@@ -55,11 +55,15 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class HeldLine:
-    """A line of a corridor with its names; `scales` only where the page draws it, the others are listed."""
+    """A line of a corridor with its names; `scales` only where the page draws it, the others are listed.
+
+    counted: what it counts, without the places.
+    """
 
     id: str
     line: Line
     titles: Words
+    counted: Words
     origin: Words
     destination: Words
     drawn: bool
@@ -195,6 +199,7 @@ def _line(held: Holdings, line: Line, drawn: bool) -> HeldLine:
         id=series_id(line.series),
         line=line,
         titles=names.series(line.series),
+        counted=names.counted(line.series),
         origin=names.area(line.origin),
         destination=names.area(line.destination),
         drawn=drawn,

@@ -70,7 +70,8 @@ def traces(context: template.Context) -> SafeString:
         return SafeString("")
     told = ((key, _tree(trace)) for key, trace in shown.items() if trace.step != MARK_OF_A_SCALE)
     listed = format_html_join("", '<li id="trace-{}">{}</li>', told)
-    data = json.dumps({key: to_data(trace) for key, trace in shown.items()}, ensure_ascii=True).replace("<", "\\u003c")
+    kept = {key: to_data(trace) for key, trace in shown.items()}
+    data = json.dumps(kept, ensure_ascii=True, separators=(",", ":")).replace("<", "\\u003c")
     return format_html(
         '<details class="traces"><summary>{}</summary><ul>{}</ul></details>'
         '<script type="application/json" id="traces">{}</script>',
