@@ -22,6 +22,8 @@ from namagar.analysis.microdata.synthetic_files import census_of, layout_text, t
 from namagar.analysis.microdata.tabulation import Tabulation, tabulate
 from namagar.analysis.microdata.work import Wanted, tables_of
 from namagar.analysis.mobility.indicators.files import Named
+from namagar.analysis.mobility.indicators.inputs import Inputs
+from namagar.analysis.mobility.indicators.measures import CODES
 from namagar.analysis.mobility.places import Places, kilometres
 from namagar.analysis.statistics.survey import Design, ratio
 from namagar.analysis.terms.problem import Refused
@@ -157,7 +159,7 @@ def test_errors_of_a_design_are_those_of_the_persons_themselves(tmp_path: Path) 
     of = said()
     with opened(written(tmp_path, "\n".join(lines) + "\n"), of) as table:
         tabulation = tabulate(table, of)
-        found = by_design(table, tabulation)
+        found = by_design(table, tabulation, Inputs(tabulation.moves, tabulation.at_risk), CODES)
     design = Design(weights, units // 20, units)
     moved = (then != now).astype(float)
     assert found["CMI", ""] == pytest.approx(100 * ratio(design, moved, np.ones(size)).error)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from namagar.analysis.statistics.survey import Design, ratio, total
+from namagar.analysis.statistics.survey import Design, ratio, resampled, total
 from namagar.analysis.terms.problem import Refused
 
 # Two strata; units 0, 1 and 2, 3; unit 0 has two respondents.
@@ -93,3 +93,25 @@ def test_designs_that_do_not_fit_are_refused() -> None:
         Design(np.ones(2), np.array([0]), np.array([0, 1]))
     with pytest.raises(Refused, match="design-unit-in-two-strata"):
         Design(np.ones(2), np.array([0, 1]), np.array([0, 0]))
+
+
+def test_units_drawn_again_keep_totals_on_average_and_show_their_error() -> None:
+    """Of the two units of a stratum one is drawn and counts twice: totals are 20 or 40, and 20 or 0 (by weights)."""
+    totals = np.array([float((DESIGN.weights * factors) @ VALUES) for factors in resampled(DESIGN, 4000, seed=1)])
+    assert {*np.unique(totals)} == {20.0, 40.0, 60.0}
+    assert totals.mean() == pytest.approx(40, abs=0.7)
+    assert totals.std() == pytest.approx(total(DESIGN, VALUES).error, rel=0.03)
+
+
+def test_a_unit_drawn_with_certainty_is_there_in_every_draw_and_one_without_a_rule_is_refused() -> None:
+    for factors in resampled(Design(*ALONE, "certainty"), 20, seed=2):
+        assert factors[2] == 1
+        assert sorted(factors[:2]) == [0, 2]
+    with pytest.raises(Refused, match=r"stratum-with-one-unit.*'1'"):
+        next(resampled(Design(*ALONE), 20, seed=2))
+
+
+def test_the_seed_alone_decides_what_is_drawn() -> None:
+    one, same, other = (np.array(list(resampled(DESIGN, 30, seed))) for seed in (3, 3, 4))
+    assert (one == same).all()
+    assert not (one == other).all()

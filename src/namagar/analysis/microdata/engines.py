@@ -93,7 +93,10 @@ def _whole(table: Any, layout: Layout, path: Path) -> None:
     schema = table.schema()
     absent = [column for column in layout.columns if column not in schema]
     if absent:
-        raise Refused([Problem("table-column-missing", path.name, {"column": column}) for column in absent])
+        there = ", ".join(schema)
+        raise Refused(
+            [Problem("table-column-missing", path.name, {"column": column, "there": there}) for column in absent]
+        )
     numbers = [column for column in (layout.age, layout.weight, *layout.replicates) if column]
     codes = [layout.origin.column, layout.destination.column, layout.sex, layout.strata, layout.unit]
     problems = [

@@ -7,10 +7,14 @@ from typing import Any
 import jsonschema
 
 from namagar.analysis.mobility.meaning import Meaning
+from namagar.analysis.statistics.survey import SingleUnit
 from namagar.analysis.terms.problem import Problem, Refused
 from namagar.catalogue import reader
 
 LARGEST = 256 * 1024
+# Where the errors of indicators come from: replicate weights, units that are drawn again, linearisation by design; a
+# full count has none; of a sample that does not state its design nobody knows them.
+REPLICATES, RESAMPLING, DESIGN, FULL_COUNT, UNSTATED = "replicates", "resampling", "design", "full-count", "not-stated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +48,20 @@ class Layout:
     groups: tuple[int, ...]
     strata: str
     unit: str
-    single: str
+    single: SingleUnit
+    draws: int
+    seed: int
     replicates: tuple[str, ...]
     coefficient: float
+
+    @property
+    def errors(self) -> str:
+        """Where the errors of indicators come from."""
+        if self.replicates:
+            return REPLICATES
+        if self.unit:
+            return RESAMPLING if self.draws else DESIGN
+        return UNSTATED if self.weight else FULL_COUNT
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -107,6 +122,8 @@ def layout(data: Any, name: str) -> Layout:
         strata=design.get("strata", ""),
         unit=design.get("unit", ""),
         single=design.get("single", "refuse"),
+        draws=design.get("resample", {}).get("draws", 0),
+        seed=design.get("resample", {}).get("seed", 0),
         replicates=tuple(replicates.get("columns", ())),
         coefficient=replicates.get("coefficient", 0.0),
     )
@@ -136,6 +153,7 @@ def _place(said: Any) -> Place:
 def _fitting(data: Any, name: str) -> None:
     """What no schema can say: ages need a column, an interval leaves out who is too young, groups rise."""
     columns, ages, said = data["columns"], data.get("ages", {}), data["meaning"]
+    design = data.get("design", {})
     groups = ages.get("groups", [])
     wrong = {
         "ages": "age" not in columns and bool(ages),
@@ -144,6 +162,7 @@ def _fitting(data: Any, name: str) -> None:
         and "age" in columns
         and ages.get("youngest", 0) < said.get("interval", 0),
         "meaning/interval": said["concept"] == "fixed-interval" and "interval" not in said,
+        "design/single": "resample" in design and design.get("single") == "centred",
         "replicates": "replicates" in data and "weight" not in columns,
     }
     problems = [Problem("layout-contradicts-itself", name, {"place": place}) for place, is_so in wrong.items() if is_so]

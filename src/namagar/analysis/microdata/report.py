@@ -108,6 +108,7 @@ def _quality(tabulation: Tabulation, printed: Printed) -> Iterator[Row]:
     at = tabulation.sexes.index("") if "" in tabulation.sexes and tabulation.layout.sex else None
     if at is not None:
         yield "sex-unknown", int(tabulation.rows[..., at].sum()), float(tabulation.persons[..., at].sum()), ""
+    yield "sampling-error", "", "", tabulation.layout.errors
     yield "effect-of-weighting", "", "", format(tabulation.weighting_effect, _FEW_DIGITS)
     yield "smallest-cell", "", "", str(printed.minimum if printed.method != "none" else "")
     yield "cells-withheld", "", "", str(printed.withheld)
@@ -132,7 +133,7 @@ def _about(layout: Layout, printed: Printed) -> bytes:
         "zone_system": meaning.zone_system,
         "vintage": meaning.vintage,
         "weights": layout.weight or None,
-        "errors": "replicates" if layout.replicates else "design" if layout.unit else None,
+        "errors": layout.errors,
         "protection": printed.method,
         "smallest_cell": printed.minimum if printed.method != "none" else None,
     }

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from namagar.analysis.microdata.engines import opened
-from namagar.analysis.microdata.errors import Errors, by_design, by_replicates
-from namagar.analysis.microdata.layout import Layout
+from namagar.analysis.microdata.errors import Errors, by_design, by_replicates, by_resampling
+from namagar.analysis.microdata.layout import DESIGN, REPLICATES, RESAMPLING, Layout
 from namagar.analysis.microdata.protecting import pairs, printed
 from namagar.analysis.microdata.report import files
 from namagar.analysis.microdata.tabulation import Tabulation, tabulate
@@ -14,6 +14,7 @@ from namagar.analysis.mobility import long_table
 from namagar.analysis.mobility.indicators.files import Named, read_distance
 from namagar.analysis.mobility.indicators.inputs import Inputs
 from namagar.analysis.mobility.indicators.measures import CODES, definition, measured
+from namagar.analysis.terms.problem import Problem, Refused
 from namagar.catalogue import reader
 
 
@@ -38,9 +39,16 @@ def tables_of(path: Path, layout: Layout, wanted: Wanted, language: str) -> dict
         codes = [code for code in CODES if not {"land", "households", "zonations"} & {*definition(code)["needs"]}]
         measures = measured(inputs, codes)
         errors = _errors(table, tabulation, inputs, codes)
-    smallest = wanted.smallest or int(reader.yaml_file("policies", "smallest-cell.yaml")["values"]["persons"])
-    safe = printed(tabulation, smallest, wanted.protect, _earlier(wanted.earlier))
+    safe = printed(tabulation, _smallest(wanted), wanted.protect, _earlier(wanted.earlier))
     return files(tabulation, safe, measures, errors, language)
+
+
+def _smallest(wanted: Wanted) -> int:
+    if wanted.smallest is None:
+        return int(reader.yaml_file("policies", "smallest-cell.yaml")["values"]["persons"])
+    if wanted.smallest < 1:
+        raise Refused(Problem("smallest-unfit", "", {"smallest": wanted.smallest}))
+    return wanted.smallest
 
 
 def _inputs(tabulation: Tabulation, wanted: Wanted) -> Inputs:
@@ -51,9 +59,9 @@ def _inputs(tabulation: Tabulation, wanted: Wanted) -> Inputs:
 
 def _errors(table: Any, tabulation: Tabulation, inputs: Inputs, codes: list[str]) -> Errors:
     """None for a full count: it has no sampling error, whatever else it has."""
-    if tabulation.layout.replicates:
-        return by_replicates(table, tabulation, inputs, codes)
-    return by_design(table, tabulation) if tabulation.layout.unit else {}
+    ways = {REPLICATES: by_replicates, RESAMPLING: by_resampling, DESIGN: by_design}
+    way = ways.get(tabulation.layout.errors)
+    return way(table, tabulation, inputs, codes) if way else {}
 
 
 def _earlier(file: Named | None) -> dict[tuple[str, str], int]:
