@@ -1,5 +1,6 @@
 """The same moves in coarser zones: what another division of the country would say."""
 
+from bisect import bisect_left, insort
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -63,24 +64,34 @@ def merged_at_random(
     neighbours: for each code, the codes it touches. A zone is called by its first code. Refused when the areas do not
     hang together enough, or when more zones are asked for than there are areas.
     """
-    zone_of = {code: code for code in sorted(codes)}
-    if not 1 <= zones <= len(zone_of):
-        raise Refused(Problem("zonation-unfit", "", {"zones": zones, "areas": len(zone_of)}))
+    parts = {code: [code] for code in sorted(codes)}
+    if not 1 <= zones <= len(parts):
+        raise Refused(Problem("zonation-unfit", "", {"zones": zones, "areas": len(parts)}))
     chance = np.random.default_rng(seed)
-    while len(set(zone_of.values())) > zones:
-        touching = sorted(
-            {
-                (min(zone_of[code], zone_of[other]), max(zone_of[code], zone_of[other]))
-                for code in zone_of
-                for other in neighbours.get(code, frozenset())
-                if other in zone_of and zone_of[code] != zone_of[other]
-            }
-        )
-        if not touching:
-            raise Refused(Problem("zonation-unfit", "", {"zones": zones, "areas": len(set(zone_of.values()))}))
-        kept, gone = touching[int(chance.integers(len(touching)))]
-        zone_of = {code: kept if zone == gone else zone for code, zone in zone_of.items()}
-    return zone_of
+    touching = {code: set[str]() for code in parts}
+    for code in parts:
+        for other in neighbours.get(code, frozenset()) & parts.keys() - {code}:
+            touching[code].add(other)
+            touching[other].add(code)
+    pairs = sorted((code, other) for code, others in touching.items() for other in others if code < other)
+    while len(parts) > zones:
+        if not pairs:
+            raise Refused(Problem("zonation-unfit", "", {"zones": zones, "areas": len(parts)}))
+        kept, gone = pairs[int(chance.integers(len(pairs)))]
+        parts[kept] += parts.pop(gone)
+        _merge(kept, gone, touching, pairs)
+    return dict(sorted((code, zone) for zone, members in parts.items() for code in members))
+
+
+def _merge(kept: str, gone: str, touching: dict[str, set[str]], pairs: list[tuple[str, str]]) -> None:
+    """What touched the zone that is gone touches the one that is kept; `pairs` stay in order."""
+    for other in touching.pop(gone):
+        del pairs[bisect_left(pairs, (min(gone, other), max(gone, other)))]
+        touching[other].discard(gone)
+        if other not in (kept, *touching[kept]):
+            insort(pairs, (min(kept, other), max(kept, other)))
+            touching[kept].add(other)
+            touching[other].add(kept)
 
 
 def enough(divisions: int, needs: int) -> None:
