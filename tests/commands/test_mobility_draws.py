@@ -132,3 +132,13 @@ def test_whole_persons_of_a_small_unit_do_not_wander(folder: Path) -> None:
     (folder / "end.csv").write_text("birthplace,residence,persons\nA,A,1000\nA,B,0\nB,A,99.6\nB,B,1000\n")
     assert flows("--whole", "--out", "f.csv") == 0
     assert [row["persons"] for row in table(folder / "f.csv")] == ["0", "0"]
+
+
+def test_progress_is_drawn_on_a_terminal_alone(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ("--replicates", "3", "--seed", "1", *ERRORS, "--out", "f.csv")
+    assert flows(*words) == 0
+    assert "3 / 3" not in capsys.readouterr().err
+    with pytest.MonkeyPatch.context() as terminal:
+        terminal.setattr("sys.stderr.isatty", lambda: True)
+        assert flows(*words) == 0
+    assert "\r\x1b[K3 / 3\r\x1b[K" in capsys.readouterr().err

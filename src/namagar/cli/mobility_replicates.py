@@ -4,6 +4,8 @@ import argparse
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from namagar.cli.progress import progress
+
 if TYPE_CHECKING:
     from namagar.analysis.mobility.flows.estimate import Options
     from namagar.analysis.mobility.flows.replicates import Replicates
@@ -50,7 +52,8 @@ def replicates(
     from namagar.analysis.mobility.flows.replicates import replicate, stated_spreads
 
     spreads = stated_spreads(_shares(chosen.error), vitals is not None)
-    return replicate(start, end, vitals, options, spreads, chosen.seed, chosen.replicates)
+    with progress() as watch:
+        return replicate(start, end, vitals, options, spreads, chosen.seed, chosen.replicates, watch)
 
 
 def notes(chosen: argparse.Namespace) -> "Iterator[Problem]":

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from namagar.cli import tables
 from namagar.cli.mobility_indicators import named_file, variants
+from namagar.cli.progress import progress
 
 if TYPE_CHECKING:
     from namagar.analysis.mobility.indicators.divisions import Level
@@ -74,7 +75,8 @@ def run(chosen: argparse.Namespace) -> int:
     inputs = read_inputs(moves, population, land, None, zonations, chosen.households)
     levels, notes = _levels(inputs, chosen)
     forms = variants(chosen.variant)
-    told = over_divisions(levels, chosen.only, forms)
+    with progress() as watch:
+        told = over_divisions(levels, chosen.only, forms, watch)
     beside = {
         chosen.each: (files.EACH_COLUMNS, files.each_rows(levels, told, forms, chosen.language)),
         chosen.drawn: (files.DRAWN_COLUMNS, files.drawn_rows(levels)),

@@ -1,6 +1,6 @@
 """How far flows may be off when stocks and vital rates are: estimates from many drawn stocks, from a stated seed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -51,10 +51,12 @@ def replicate(
     spreads: Spreads,
     chance: int,
     number: int = 200,
+    watch: Callable[[int, int], None] | None = None,
 ) -> Replicates:
     """Flows of stocks and vitals drawn around the stated ones, log-normal with the stated ones as mean.
 
     `chance` is the seed of the draws: the same one gives the same numbers. The interval holds 95 of 100 draws.
+    `watch` is told how many of them are done, of how many.
     """
     size = len(start.areas)
     _check(chance, number, _MOST_CELLS // size**2)
@@ -68,6 +70,8 @@ def replicate(
         except Refused as refused:
             told = Problem("mobility-draw-refused", "", {"draw": place + 1, "draws": number})
             raise type(refused)([told, *refused.problems]) from refused
+        if watch:
+            watch(place + 1, number)
     low, high = np.quantile(draws, (LOW, HIGH), axis=0)
     return Replicates(draws, draws.mean(axis=0), draws.std(axis=0, ddof=1), low, high)
 

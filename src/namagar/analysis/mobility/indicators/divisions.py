@@ -92,11 +92,15 @@ def divided_codes() -> tuple[str, ...]:
 
 
 def over_divisions(
-    levels: Sequence[Level], codes: Sequence[str] | None = None, variants: Mapping[str, str] | None = None
+    levels: Sequence[Level],
+    codes: Sequence[str] | None = None,
+    variants: Mapping[str, str] | None = None,
+    watch: Callable[[int, int], None] | None = None,
 ) -> tuple[Told, ...]:
     """Each indicator by level, then over all coarser divisions, then what the line through the levels tells.
 
-    Refused for an indicator that coarser zones do not have, such as one of distance or of single areas.
+    `watch` is told how many of them are done, of how many. Refused for an indicator that coarser zones do not have,
+    such as one of distance or of single areas.
     """
     divided = divided_codes()
     asked = tuple(codes or (*divided, _ALL_MOVES))
@@ -105,7 +109,9 @@ def over_divisions(
         facts = {"codes": ", ".join(foreign), "known": ", ".join((*divided, _ALL_MOVES))}
         raise Refused(Problem("measure-not-divided", "", facts))
     found: list[Told] = []
-    for code in asked:
+    for done, code in enumerate(asked):
+        if watch:
+            watch(done, len(asked))
         if code != _ALL_MOVES:
             found += _by_level(levels, code, variants)
         if code in _LINES:
