@@ -37,7 +37,7 @@ def correct(
     changed = {column: text.strip() for column, text in changes.items()}
     row = {**claim.fields, **changed, "corrects": claim.code, "id": _next_code(claim)}
     if {**row, "id": "", "corrects": ""} == {**claim.fields, "id": "", "corrects": ""}:
-        raise Refused(Problem("correction-changes-nothing", claim.code, {"id": claim.code}))
+        raise Refused(Problem("correction-changes-nothing", "value", {"id": claim.code}))
     read_claim(row, Codebook.of(claim.country), where=row["id"])
     new = keep(by, claim.country, row, corrects=claim, reason=texts.trimmed(reason))
     journal.write(

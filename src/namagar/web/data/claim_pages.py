@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 from namagar.analysis.terms.problem import Refused
 from namagar.records.claims import actions, queries
 from namagar.records.people.permission import may
+from namagar.web.data import import_choices
 from namagar.web.parts.pages import Country, SignedInRequest, page, signed_in
 from namagar.web.parts.typed import texts
 
@@ -43,6 +44,7 @@ def claim(request: SignedInRequest, country: Country, code: str) -> HttpResponse
             "typed": typed,
             "refused": refused,
             "correctable": CORRECTABLE,
+            "concepts": import_choices.concepts(country.code, found.fields["indicator"], request.LANGUAGE_CODE),
             "quantity": held.quantity_of(held.claims[code]) if code in held.claims else None,
             "may_correct": may(request.user, "claims.correct", country.code, found.state),
         },
