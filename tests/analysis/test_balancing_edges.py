@@ -245,7 +245,12 @@ def test_where_nobody_can_go_round_the_number_of_moves_has_an_upper_bound() -> N
         found = fit_net(seed, net, total)
         assert found.table.sum() == pytest.approx(total)
         assert found.table[0, 1] == pytest.approx(total - 6)
-    for total, said in ((6.0, "need more than 6"), (12.0, "fewer than 12"), (15.0, "too many")):
+    # The fewest and the most leave no choice: all go directly, or all over B.
+    for total, path in ((6.0, (0, 2)), (12.0, (0, 1))):
+        found = fit_net(seed, net, total)
+        assert found.table[path] == pytest.approx(6)
+        assert found.table.sum() == pytest.approx(total)
+    for total, said in ((5.9, "need 6 at least"), (12.1, "at most 12"), (15.0, "too many")):
         with pytest.raises(Refused) as refused:
             fit_net(seed, net, total)
         assert said in told(refused)
@@ -259,9 +264,13 @@ def test_a_total_where_nobody_can_move_is_refused_and_none_of_nobody_is_met() ->
     with pytest.raises(Refused):
         fit_net(np.zeros((2, 2)), np.zeros(2), 5.0)
     assert fit_net(np.zeros((2, 2)), np.zeros(2), 0.0).table.sum() == 0
+    assert fit_net(np.ones((2, 2)), np.zeros(2), 0.0).table.sum() == 0
+    found = fit_net(np.ones((2, 2)), np.array([-3.0, 3]), 3.0)
+    assert found.table == pytest.approx(np.array([[0, 3], [0, 0]]))
+    assert np.argwhere(found.dropped).tolist() == [[1, 0]]
     with pytest.raises(Refused) as refused:
-        fit_net(np.ones((2, 2)), np.array([-3.0, 3]), 3.0)
-    assert "more than 3" in told(refused)
+        fit_net(np.ones((2, 2)), np.array([-3.0, 3]), 2.99)
+    assert "3 at least" in told(refused)
     with pytest.raises(Refused):
         fit_net(np.ones((2, 2)), np.array([-3.0, 3]), float("nan"))
     assert fit_net(np.ones((2, 2)), np.array([-3.0, 3]), 3 * (1 + 1e-6)).table.sum() == pytest.approx(3 + 3e-6)

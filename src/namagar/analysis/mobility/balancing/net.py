@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.linalg import LinAlgError, cho_factor, cho_solve
 from scipy.optimize import brentq
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, vstack
 from scipy.sparse.csgraph import connected_components
 
 from namagar.analysis.mobility.arrays import Matrix, Numbers, Places, named, pairs_at
-from namagar.analysis.mobility.balancing.programmes import nearest
+from namagar.analysis.mobility.balancing.programmes import fillable, nearest
 from namagar.analysis.mobility.balancing.reached import not_reached
 from namagar.analysis.mobility.balancing.targets import EQUAL, numbered
 from namagar.analysis.terms.problem import Problem, Refused
@@ -54,8 +54,10 @@ def fit_net(
     if total is None:
         return _solved(kept, net, 1.0, tolerance, dropped)
     most = _most(open_, net)
-    if most - fewest <= tolerance * fewest and abs(total - fewest) <= tolerance * total:
-        return _solved(kept, net, 1.0, tolerance, dropped)  # nobody can go another way
+    for bound in (fewest, most):
+        if abs(total - bound) <= tolerance * total:
+            held = open_ & _on_bound(open_, net, bound)
+            return _solved(np.where(held, moves, 0.0), net, 1.0, tolerance, (moves > 0) & ~held)
     if not fewest < total < most:
         enough = total > fewest
         code = "mobility-net-total-large" if enough else "mobility-net-total-small"
@@ -130,6 +132,16 @@ def _most(open_: Places, net: Matrix) -> float:
     if np.unique(part).size < part.size:
         return float("inf")
     return float(nearest(_ties(there, net.size), net, np.full(there[0].size, -1.0)).cells.sum())
+
+
+def _on_bound(open_: Places, net: Matrix, total: float) -> Places:
+    """The cells that somebody moves along in some flows with these net moves and the fewest, or the most, moves."""
+    there = np.nonzero(open_)
+    ties = csr_array(vstack([_ties(there, net.size), np.ones((1, there[0].size))]))
+    wanted = np.r_[net, total]
+    held = np.zeros(open_.shape, dtype=bool)
+    held[there] = fillable(ties, wanted, nearest(ties, wanted))
+    return held
 
 
 def _ties(there: tuple[Numbers, ...], areas: int) -> csr_array:
