@@ -1,5 +1,8 @@
 """Tables of moves of which a part is published: known totals are met, the rest is free, draws come from their seed."""
 
+import csv
+import io
+from collections import Counter
 from dataclasses import replace
 from fractions import Fraction
 
@@ -16,6 +19,7 @@ from namagar.analysis.mobility.estimating.prior import gravity
 from namagar.analysis.mobility.estimating.spec import Spec, parse, spec
 from namagar.analysis.mobility.indicators.inputs import Inputs
 from namagar.analysis.mobility.places import RADIUS, Places, kilometres
+from namagar.analysis.terms.areas import AreaBook
 from namagar.analysis.terms.claim import Claim, read_claims
 from namagar.analysis.terms.codebook import Codebook
 from namagar.analysis.terms.problem import Refused
@@ -217,18 +221,36 @@ def test_bent_indicators_are_told_from_the_draws(table: Estimate) -> None:
     assert rate.value == pytest.approx(100 * 2062954 / 79926270)
 
 
+def rows_of(table: Estimate) -> list[dict[str, str]]:
+    book = AreaBook.of("IRN")
+    names = {code: book.areas[code].names for code in table.table.codes}
+    text = files.write(table, files.Beside(names, table.spec.period, "our estimate", "en")).decode()
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
 def test_the_file_says_estimate_in_its_column_and_in_every_row_that_is_one(table: Estimate) -> None:
-    lines = files.write(table).decode().split("\r\n")
-    assert lines[0] == "origin,destination,persons_ESTIMATE,low_95,high_95,status"
-    assert len(lines) == 1 + 31 * 30 + 1
-    assert sum(line.endswith(",published") for line in lines) == 11
-    assert sum(line.endswith(",estimate") for line in lines) == 31 * 30 - 11
+    rows = rows_of(table)
+    assert list(rows[0])[:6] == ["origin", "destination", "persons_ESTIMATE", "low_95", "high_95", "status"]
+    assert len(rows) == 31 * 30
+    assert Counter(row["status"] for row in rows) == {"published": 11, "estimate": 31 * 30 - 11}
+
+
+def test_a_row_of_the_file_stands_alone_with_names_unit_time_and_who_says_so(table: Estimate) -> None:
+    rows = {(row["origin"], row["destination"]): row for row in rows_of(table)}
+    published, estimated = rows["IRN-30", "IRN-23"], rows["IRN-00", "IRN-01"]
+    assert (published["origin_name"], published["destination_name"]) == ("Alborz", "Tehran")
+    assert (
+        published["source"]
+        == "Statistical Centre of Iran, Inter-provincial migration 1390 to 1395, SCI news 2879, 2018"
+    )
+    assert (estimated["source"], estimated["unit"]) == ("our estimate", "persons")
+    assert (estimated["first_day"], estimated["last_day"]) == ("2011-10-23", "2016-10-21")
 
 
 def test_a_published_cell_has_no_interval_in_the_file_but_that_of_its_rounding(table: Estimate) -> None:
-    lines = files.write(table).decode().split("\r\n")
-    assert "IRN-30,IRN-23,50885.0,,,published" in lines, "printed to the person"
-    assert "IRN-17,IRN-23,2000.0,1500.0,2500.0,published" in lines, "printed in thousands"
+    rows = {(row["origin"], row["destination"]): list(row.values())[2:6] for row in rows_of(table)}
+    assert rows["IRN-30", "IRN-23"] == ["50885.0", "", "", "published"], "printed to the person"
+    assert rows["IRN-17", "IRN-23"] == ["2000.0", "1500.0", "2500.0", "published"], "printed in thousands"
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,10 @@
 """Tables of moves between the areas of a country, worked out once for each state of its claims."""
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,7 @@ from namagar.analysis.charts.flows import Flow
 from namagar.analysis.charts.shapes import Shapes, has_shapes, shapes
 from namagar.analysis.charts.zonations import Zoned, Zoning
 from namagar.analysis.consistency.arithmetic import percent, total
-from namagar.analysis.mobility.age.model_curve import curve
+from namagar.analysis.mobility.age.model_curve import MODELS, curve
 from namagar.analysis.mobility.arrays import Matrix
 from namagar.analysis.mobility.estimating import files, intervals
 from namagar.analysis.mobility.estimating.estimate import Estimate, checked, estimate, typical
@@ -42,7 +44,9 @@ ZONED = ("CMI", "MEI", "ANMR")
 COUNTED = ("CMI", "COURGEAU_K")
 # Indices between zero and one differ in their later digits.
 DECIMALS = {"%": 2, "km": 0, "exponent": 2}
+SMALL = ("DISTANCE_DECAY_SE",)
 AGES, MODEL = range(81), "fundamental"
+SYMBOLS = {"a1": "a₁", "alpha1": "α₁", "a2": "a₂", "alpha2": "α₂", "mu2": "μ₂", "lambda2": "λ₂", "c": "c"}
 # Indicators that a map of areas can show, in the order in which they are offered; moves come first.
 SHOWN = ("in", "out", "net", "NET_RATE", "IN_RATE", "OUT_RATE", "TURNOVER_RATE", "EFFECTIVENESS", "GINI_OUT", "GINI_IN")
 
@@ -65,7 +69,7 @@ class Indicator:
     @property
     def decimals(self) -> int:
         """With how many decimals it is shown."""
-        return DECIMALS.get(self.about["unit"], 4)
+        return DECIMALS.get(self.about["unit"], 4) if self.code not in SMALL else 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,9 +230,25 @@ class Moves:
 
     @cached_property
     def typical(self) -> Mapping[str, Trace]:
-        """How far the way typically misses a side or a cell that it was not told, in per cent."""
+        """How far the way typically misses what it was not told: how many times too many or too few, by role."""
         roles = {each.stated.role for each in self._missed}
-        return {role: self._leaf(round(100 * typical(self._missed, role)), f"typical {role}") for role in sorted(roles)}
+        return {role: self._leaf(math.exp(typical(self._missed, role)), f"typical {role}") for role in sorted(roles)}
+
+    @cached_property
+    def assumed(self) -> Mapping[str, Trace]:
+        """What the specification takes for likely, as numbers; their reasons stand beside them there."""
+        if self.of is None:
+            return {}
+        spec = self.of.spec
+        values = {
+            "exponent": spec.exponent.value,
+            "exponent_spread": spec.exponent.spread,
+            "totals_spread": spec.totals.spread,
+            "cells_spread": spec.cells.spread,
+            "draws": spec.number,
+            "seed": spec.chance,
+        }
+        return {name: leaf("record", value, id=spec.id, what=name) for name, value in values.items()}
 
     @cached_property
     def fit(self) -> Reached | None:
@@ -294,9 +314,10 @@ class Moves:
             return None
         return json.dumps(to_data(self.of.trace(origin, destination)), ensure_ascii=False, indent=1).encode()
 
-    def file(self) -> bytes:
-        """The whole table as CSV, with intervals and the word estimate where it is one."""
-        return files.write(self.of) if self.of else files.write_table(self.inputs.table)
+    def file(self, status: str, source: str, language: str) -> bytes:
+        """The whole table as CSV, with intervals and the word estimate where it is one; `status` is what it is else."""
+        beside = files.Beside(self.names, self.period, source, language)
+        return files.write(self.of, beside) if self.of else files.write_table(self.inputs.table, status, beside)
 
     def _indicator(self, code: str, language: str, assumed: bool) -> Indicator:
         about = definition(code)
@@ -427,6 +448,18 @@ def _exact_sides(moves: Matrix) -> dict[str, tuple[Interval, ...]]:
 def model_curve() -> tuple[tuple[int, Trace], ...]:
     """Moving over ages by a model schedule."""
     return curve(MODEL, AGES)
+
+
+def model_parameters() -> tuple[tuple[str, Trace, int], ...]:
+    """The parameters of that schedule: symbol, value, decimals."""
+    return tuple(
+        (
+            SYMBOLS[name],
+            leaf("record", value, id=MODEL, what=name),
+            max(0, -int(Decimal(f"{value:g}").as_tuple().exponent)),
+        )
+        for name, value in MODELS[MODEL].items()
+    )
 
 
 @dataclass(frozen=True, slots=True)

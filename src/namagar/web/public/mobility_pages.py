@@ -11,7 +11,7 @@ from namagar.analysis.charts import files
 from namagar.analysis.charts.age_curve import age_curve
 from namagar.analysis.charts.areas_map import About, Shaded, areas_map
 from namagar.analysis.charts.chart import Chart
-from namagar.analysis.charts.flows import Flows
+from namagar.analysis.charts.flows import Flow, Flows
 from namagar.analysis.charts.moves_bands import moves_chord, moves_sankey
 from namagar.analysis.charts.moves_matrix import moves_matrix
 from namagar.analysis.charts.zonations import About as Divided
@@ -44,6 +44,25 @@ class Choice:
     title: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The flow that a reader asks for by its two ends."""
+
+    origin: str
+    destination: str
+    flow: Flow | None
+
+    @property
+    def inside(self) -> bool:
+        """Whether both ends are one area."""
+        return bool(self.origin) and self.origin == self.destination
+
+    @property
+    def half(self) -> bool:
+        """Whether one end alone was chosen."""
+        return bool(self.origin) != bool(self.destination)
+
+
 def mobility_map(request: HttpRequest, country: Country) -> HttpResponse:
     """The map of one number for each area; which one is chosen in the address."""
     held, refused = _held(country)
@@ -69,9 +88,11 @@ def published(request: HttpRequest, country: Country) -> HttpResponse:
 
 
 def table(request: HttpRequest, country: Country) -> HttpResponse:
-    """The whole table as a matrix, and how it was made."""
+    """One flow that is asked for, the whole table as a matrix, and how it was made."""
     held, refused = _held(country)
-    return _page(request, country, "mobility_table", held, refused, {"chart": _drawn(held, "matrix", request)})
+    asked = _asked(held, request.GET.get("origin", ""), request.GET.get("destination", "")) if held else None
+    context = {"chart": _drawn(held, "matrix", request), "asked": asked}
+    return _page(request, country, "mobility_table", held, refused, context)
 
 
 def flows(request: HttpRequest, country: Country) -> HttpResponse:
@@ -118,7 +139,8 @@ def measures(request: HttpRequest, country: Country) -> HttpResponse:
 def ages(request: HttpRequest, country: Country) -> HttpResponse:
     """The shape of moving over a life, from a model."""
     held, refused = _held(country)
-    return _page(request, country, "mobility_ages", held, refused, {"chart": _ages(request.LANGUAGE_CODE)})
+    context = {"chart": _ages(request.LANGUAGE_CODE), "parameters": mobility.model_parameters()}
+    return _page(request, country, "mobility_ages", held, refused, context)
 
 
 def chart_file(request: HttpRequest, country: Country, chart: str, suffix: str) -> HttpResponse:
@@ -138,7 +160,9 @@ def table_file(request: HttpRequest, country: Country) -> HttpResponse:
     """All moves as CSV, with intervals and the word estimate where they are one."""
     held = _found(country)
     name = f"{country.code}-{held.id}{'-ESTIMATE' if held.estimated else ''}.csv"
-    return _sent(held.file(), files.SUFFIXES["csv"], name)
+    language = request.LANGUAGE_CODE
+    status = "illustrative" if country.illustrative else "official"
+    return _sent(held.file(status, _source(held, language), language), files.SUFFIXES["csv"], name)
 
 
 def cell_trace(request: HttpRequest, country: Country, origin: str, destination: str) -> HttpResponse:
@@ -180,6 +204,13 @@ def _page(
 ) -> HttpResponse:
     shared = {"country": country, "of": held, "refused": refused, "parts": PARTS, "here": name}
     return page(request, f"public/{name}.html", {**shared, **context})
+
+
+def _asked(held: Moves, origin: str, destination: str) -> Asked:
+    if {origin, destination} - {"", *held.names}:
+        raise Http404
+    ends = (origin, destination)
+    return Asked(*ends, next((each for each in held.flows if (each.origin, each.destination) == ends), None))
 
 
 def _choices() -> list[Choice]:
