@@ -71,7 +71,7 @@ def test_the_way_of_the_estimate_is_told_with_its_misses_and_its_check(site: Sit
     assert "they do not agree, even with rounding" in text
     assert "Totals of arrivals that are published 10 of 31" in text
     assert "Totals of departures that are published 7 of 31" in text
-    assert "per cent, on the scale of logarithms" in text
+    assert "A single flow 1.85" in text, "e to the root mean square of ln(published / estimate)"
 
 
 def row_of(shown: lxml.html.HtmlElement, area: str) -> list[str]:
@@ -137,7 +137,15 @@ def test_each_chart_comes_as_numbers_and_as_picture(site: Site, chart: str) -> N
 
 
 @pytest.mark.parametrize(
-    "path", ["charts/map-NOTHING.csv", "charts/ring.csv", "charts/matrix.pdf", "areas/IRN-99/", "?show=NOTHING"]
+    "path",
+    [
+        "charts/map-NOTHING.csv",
+        "charts/ring.csv",
+        "charts/matrix.pdf",
+        "areas/IRN-99/",
+        "?show=NOTHING",
+        "table/?origin=IRN-99",
+    ],
 )
 def test_what_there_is_not_is_not_found(site: Site, path: str) -> None:
     assert site.get(f"/en/IRN/mobility/{path}")[0] == 404
@@ -160,6 +168,28 @@ def test_every_indicator_has_formula_reference_and_example(site: Site) -> None:
         assert all(word in text for word in ("Formula", "Reference", "Worked example")), each.get("id")
 
 
+def test_one_cell_of_the_table_is_read_by_choosing_its_two_ends(site: Site) -> None:
+    path = "/en/IRN/mobility/table/?origin={}&destination={}"
+    published = " ".join(page(site, path.format("IRN-30", "IRN-23")).xpath("//section[@id='cell']")[0].itertext())
+    assert "50,885 persons published" in " ".join(published.split())
+    shown = page(site, path.format("IRN-17", "IRN-30"))
+    estimate = " ".join(" ".join(shown.xpath("//section[@id='cell']")[0].itertext()).split())
+    assert "ESTIMATE (" in estimate
+    assert shown.xpath("//select[@name='destination']/option[@selected]/@value") == ["IRN-30"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer"),
+    [
+        ("origin=IRN-30&destination=IRN-30", "Who moves within one area is not counted here."),
+        ("origin=IRN-30&destination=", "Choose both areas"),
+        ("", "How many moved from one area to another?"),
+    ],
+)
+def test_a_cell_that_is_asked_for_by_halves_is_answered_in_words(site: Site, asked: str, answer: str) -> None:
+    assert answer in said(page(site, f"/en/IRN/mobility/table/?{asked}"))
+
+
 def test_other_zonations_are_a_picture_with_its_message_and_its_numbers(site: Site) -> None:
     (card,) = page(site, "/en/IRN/mobility/measures/").xpath("//section[@id='zones']")
     text = " ".join(card.text_content().split())
@@ -175,6 +205,7 @@ def test_arcadia_shows_a_counted_table_that_is_no_estimate(site: Site) -> None:
     assert "ESTIMATE" not in text
     assert "illustrative" in text
     rows = list(csv.DictReader(io.StringIO(site.get("/en/XAA/mobility/table.csv")[1])))
+    assert {row["status"] for row in rows} == {"illustrative"}
     lindora = sum(float(row["persons"]) for row in rows if row["origin"] == "XAA-01")
     assert lindora == 51720, "as its claim lindora-out-stat-2024 says"
     assert site.get("/en/XAA/mobility/charts/map-in.csv")[0] == 404, "it has no shapes"

@@ -44,7 +44,7 @@ PUBLIC = (
     "IRN/mobility/",
     "IRN/mobility/?show=in",
     "IRN/mobility/published/",
-    "IRN/mobility/table/",
+    "IRN/mobility/table/?origin=IRN-17&destination=IRN-30",
     "IRN/mobility/flows/",
     "IRN/mobility/measures/",
     "IRN/mobility/ages/",
