@@ -67,10 +67,40 @@ def test_the_same_seed_gives_the_same_bytes_and_exact_figures_no_width(folder: P
         assert float(row["spread"]) == 0
 
 
+def test_errors_of_each_area_are_those_of_its_residents(folder: Path) -> None:
+    """The stock that returns lives in A: the error of A counts, and that of B changes nothing."""
+    (folder / "all.csv").write_text("residence,foreign,native\nB,0.7,0\nA,0.2,0\n")
+    draws = ("--replicates", "20", "--seed", "3")
+    assert flows(*draws, "--errors", "all.csv", "--out", "each.csv") == 0
+    assert flows(*draws, *ERRORS, "--out", "same.csv") == 0
+    assert table(folder / "each.csv")[0] == table(folder / "same.csv")[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("residence,foreign,native\nA,0.2,0\n", "errors.csv: These areas are absent here: B"),
+        ("residence,foreign,native\nA,0.2,0\nB,0,0\nX,0,0\n", "errors.csv: These areas stand only here: X"),
+        ("residence,foreign,native\nA,0.2,0\nB,0,0\nB,0,0\n", "errors.csv: These areas stand twice: B"),
+        ("residence,foreign,native\nA,20,0\nB,0,\n", "errors.csv: The column “foreign” is missing or outside"),
+        ("residence,foreign\nA,0.2\nB,0\n", "errors.csv: The table has no column “native”"),
+    ],
+)
+def test_errors_of_areas_that_cannot_be_are_refused(
+    folder: Path, capsys: pytest.CaptureFixture[str], text: str, said: str
+) -> None:
+    (folder / "errors.csv").write_text(text)
+    assert flows("--replicates", "9", "--seed", "1", "--errors", "errors.csv", "--out", "f.csv") == 2
+    assert said in capsys.readouterr().err
+    assert not (folder / "f.csv").exists()
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
         (["--replicates", "9", *ERRORS], "The draws have no seed"),
+        (["--replicates", "9", "--seed", "1", *ERRORS, "--errors", "e.csv"], "both for all areas"),
+        (["--errors", "e.csv"], "--errors changes nothing without --replicates"),
         (["--replicates", "9", "--seed", "1"], "foreign, native"),
         (["--replicates", "9", "--seed", "1", *ERRORS, "--vitals", "vitals.csv"], "births, deaths"),
         (["--replicates", "9", "--seed", "1", *ERRORS, "--error", "births=0.1"], "“births” is no kind"),

@@ -63,7 +63,7 @@ def run(chosen: argparse.Namespace) -> int:
     from namagar.analysis.mobility.flows import account
     from namagar.analysis.mobility.flows.estimate import estimate
 
-    tables.check_standard(chosen.start, chosen.end, chosen.vitals, chosen.seed_table)
+    tables.check_standard(chosen.start, chosen.end, chosen.vitals, chosen.seed_table, chosen.errors)
     tables.check_standard(chosen.out, chosen.account)
     _check_shape(chosen)
     start, end, vitals = mobility_stocks.read(chosen)

@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from namagar.cli import tables
 from namagar.cli.progress import progress
 
 if TYPE_CHECKING:
@@ -31,6 +32,11 @@ def add_options(flows: argparse.ArgumentParser) -> None:
         help="how far the figures of a kind may be off, as a share of themselves (coefficient of variation):"
         " foreign and native stocks, births and deaths; each is stated, such as foreign=0.1",
     )
+    group.add_argument(
+        "--errors",
+        metavar="FILE",
+        help="the same for each area: columns residence, foreign, native, and births, deaths with --vitals",
+    )
 
 
 def check(chosen: argparse.Namespace) -> None:
@@ -38,11 +44,14 @@ def check(chosen: argparse.Namespace) -> None:
     from namagar.analysis.terms.problem import Problem, Refused
 
     if chosen.replicates is None:
-        idle = [name for name, given in (("--seed", chosen.seed is not None), ("--error", chosen.error)) if given]
+        options = (("--seed", chosen.seed is not None), ("--error", chosen.error), ("--errors", chosen.errors))
+        idle = [name for name, given in options if given]
         if idle:
             raise Refused(Problem("option-idle", "", {"option": ", ".join(idle), "needs": "--replicates"}))
     elif chosen.seed is None:
         raise Refused(Problem("mobility-chance-unstated", "--seed"))
+    elif chosen.error and chosen.errors:
+        raise Refused(Problem("mobility-errors-twice"))
 
 
 def replicates(
@@ -50,8 +59,12 @@ def replicates(
 ) -> "Replicates":
     """Flows of all draws."""
     from namagar.analysis.mobility.flows.replicates import replicate, stated_spreads
+    from namagar.analysis.mobility.flows.replicates_files import read_spreads
 
-    spreads = stated_spreads(_shares(chosen.error), vitals is not None)
+    if chosen.errors:
+        spreads = read_spreads(tables.content(chosen.errors), chosen.errors, start, vitals is not None)
+    else:
+        spreads = stated_spreads(_shares(chosen.error), vitals is not None)
     with progress() as watch:
         return replicate(start, end, vitals, options, spreads, chosen.seed, chosen.replicates, watch)
 

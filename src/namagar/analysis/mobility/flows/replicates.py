@@ -21,7 +21,9 @@ _FEWEST, _MOST_CELLS = 2, 100_000_000
 
 @dataclass(frozen=True, eq=False)
 class Spreads:
-    """Coefficients of variation, one number or one for each cell: how far figures may be off as a share of themselves.
+    """Coefficients of variation: how far figures may be off as a share of themselves.
+
+    Each is one number for all, or one for each residence, or for each cell.
 
     foreign: stocks of people born elsewhere; native: of people born where they live; births and deaths by residence.
     """
