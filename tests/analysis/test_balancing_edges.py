@@ -87,6 +87,16 @@ def test_totals_over_seven_powers_of_ten_with_empty_cells_are_met(chance: int) -
     assert (found.table[truth == 0] == 0).all()
 
 
+def test_a_cell_that_holds_next_to_nobody_and_is_needed_all_the_same_is_kept() -> None:
+    # The empty cell leaves one table; its 5e-10 persons are more than the tolerance and less than programmes can see.
+    truth = np.array([[[1.0, 1], [0, 1]], [[1, 5e-10], [1, 1]]])
+    found = fit_many((truth > 0).astype(float), of(truth, (0, 1), (1, 2), (0, 2)))
+    assert found.table == pytest.approx(truth, abs=1e-10)
+    assert found.table[1, 0, 1] == pytest.approx(5e-10, rel=0.3)
+    assert max(found.errors) <= 1e-10
+    assert not found.dropped.any()
+
+
 def turned(found: FittedMany, order: tuple[int, ...]) -> np.ndarray:
     return np.transpose(found.table, np.argsort(order))
 

@@ -74,15 +74,23 @@ def fit_many(seed: Matrix, targets: Sequence[Target], tolerance: float = 1e-10, 
     start, forced = np.where(open_, seed, 0.0), np.zeros(seed.shape, dtype=bool)
     found = None if method == "sweeps" else _proven(start, targets, tolerance)
     if found is None:
+        solve = {"newton": _solved, "sweeps": _swept}[method]
         if not _is_free(open_, targets):
             forced = _decided(open_, targets)
-        solve = {"newton": _solved, "sweeps": _swept}[method]
         found = solve(np.where(forced, 0.0, start), targets, tolerance)
+        if forced.any() and not max(_misses(found[0], targets)) <= tolerance:
+            # A cell may hold less than the programmes can see, and be needed all the same.
+            forced = np.zeros(seed.shape, dtype=bool)
+            found = solve(start, targets, tolerance)
     table, iterations = found
-    errors = tuple(_miss(table, target) for target in targets)
+    errors = _misses(table, targets)
     if not max(errors) <= tolerance:
         raise not_reached(max(errors), tolerance, iterations)
     return FittedMany(table, forced, method, iterations, errors)
+
+
+def _misses(table: Matrix, targets: Sequence[Target]) -> tuple[float, ...]:
+    return tuple(_miss(table, target) for target in targets)
 
 
 def _sums(table: Matrix, axes: tuple[int, ...]) -> Matrix:
@@ -199,7 +207,7 @@ def _swept(start: Matrix, targets: Sequence[Target], tolerance: float) -> tuple[
             sums = _sums(table, target.axes)
             factors = np.divide(target.totals, sums, out=np.zeros_like(sums), where=sums > 0)
             table *= _spread(factors, target.axes, table.shape)
-        error = max(_miss(table, target) for target in targets)
+        error = max(_misses(table, targets))
         if error <= tolerance:
             return table, sweep
         best, since = (error, 0) if error < _PROGRESS * best else (best, since + 1)
@@ -231,7 +239,7 @@ def _newton(start: Matrix, targets: Sequence[Target], tolerance: float, most: in
     table = _swept_once(start, targets)
     for step in range(most):
         gaps = [target.totals - _sums(table, target.axes) for target in targets]
-        if max(_miss(table, target) for target in targets) <= tolerance:
+        if max(_misses(table, targets)) <= tolerance:
             return table, step, True
         moved = _along(table, targets, gaps, _conjugate(table, targets, gaps))
         if moved is None:
