@@ -2,6 +2,8 @@
 
 import itertools
 import math
+import tempfile
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -256,14 +258,26 @@ def test_numbers_in_persian_digits_and_scientific_notation_are_read() -> None:
         (b"origin,destination\nA,B\n", "persons"),
         (b"origin,destination,persons,persons\nA,B,1,2\n", "“persons” stands twice"),
         (b"origin,destination,persons\n", "no rows"),
-        (b"", "persons"),
+        (b"", "The file is empty"),
+        (b"origin;destination;persons\nA;B;1\n", "one column: “origin;destination;persons”"),
+        (b"Origin,destination,persons\nA,B,1\n", "The first line names: Origin, destination, persons"),
         (b"origin,destination,persons\nA,B,1\nB,A\n", "Row 3"),
         (b"origin,destination,persons\nA,B,1\nB,A,12;5\n", "“12;5” in “persons”, row 3"),
         (b"origin,destination,persons\nA,B,NaN\nB,A,1\n", "“NaN”"),
         (b"origin,destination,persons\nA,B,1_000\nB,A,1\n", "“1_000”"),
-        (b"origin,destination,persons\nA,,1\n", "names no area"),
-        (b"\xff\xfe\x00", "cannot be read as text"),
-        (b'origin,destination,persons\n"A,B,1\n', "cannot be read as text"),
+        (
+            b"origin,destination,persons\nA,B,9007199254740993\nB,A,1\n",
+            "“9007199254740993” in “persons”, row 2, is larger",
+        ),
+        (b"origin,destination,persons\nA,B,1e400\nB,A,1\n", "“1e400” in “persons”, row 2, is larger"),
+        ("origin,destination,persons\nA,B,۱۲3\nB,A,1\n".encode(), "“۱۲3” in “persons”, row 2, is no number"),
+        (b"origin,destination,persons\nA,B,1\n\nA,,1\n", "Row 4 has no code in “destination”"),
+        ("origin,destination,persons\nA,B,1\nش,B,1\n".encode("cp1256"), "Row 3 is not UTF-8 text"),
+        ("origin,destination,persons\n".encode("utf-16"), "Row 1 is not UTF-8 text"),
+        ("origin,destination,persons\n".encode("utf-16-le"), "Row 1 is not UTF-8 text"),
+        (b"PK\x03\x04\x14\x00", "a workbook or an archive"),
+        (b"PAR1\x15\x04", "is Parquet, and its name does not end in .parquet"),
+        (b'origin,destination,persons\nA,B,1\n"B,A,1\n', "cannot be read from row 3 on"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused_with_its_place(content: bytes, said: str) -> None:
@@ -273,6 +287,51 @@ def test_a_file_that_cannot_be_read_is_refused_with_its_place(content: bytes, sa
     assert "moves.csv" in told(refused)
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "apart"),
+    [
+        ("کرمان", "كرمان", "U+0643 and U+06A9"),
+        ("خراسان رضوی", "خراسان\u200cرضوی", "U+0020 and U+200C"),
+        ("۰۱", "01", "U+0030 and U+06F0"),
+        ("Yazd", "yazd", "U+0059 and U+0079"),
+    ],
+)
+def test_codes_that_look_the_same_are_refused_with_what_tells_them_apart(one: str, other: str, apart: str) -> None:
+    """Both stand on both sides, so that they would be two areas with nobody noticing."""
+    pairs = [("A", one), (one, "A"), ("A", other), (other, "A")]
+    text = "origin,destination,persons\n" + "".join(f"{a},{b},1\n" for a, b in pairs)
+    with pytest.raises(Refused) as refused:
+        read_od(text.encode(), "moves.csv")
+    assert one in told(refused)
+    assert f"They first differ in {apart}" in told(refused)
+
+
+def test_lines_in_which_nothing_stands_are_no_rows() -> None:
+    table = read_od(b"\norigin,destination,persons\n\nA,B,1\n,,\nB,A,2\n\n", "x")
+    assert (table.cell("A", "B"), table.cell("B", "A")) == (1, 2)
+
+
+def test_more_areas_than_memory_holds_are_refused_before_a_table_is_made() -> None:
+    rows = "".join(f"{number},{number + 1},1\n{number + 1},{number},1\n" for number in range(20_000))
+    with pytest.raises(Refused) as refused:
+        read_od(f"origin,destination,persons\n{rows}".encode(), "moves.csv")
+    assert "The table names 20,001 areas; 10,000 are the most." in told(refused)
+
+
+def test_a_parquet_file_with_a_number_that_would_be_changed_is_refused() -> None:
+    import duckdb
+
+    with duckdb.connect() as engine, tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "x.parquet"
+        engine.execute(
+            "copy (select * from (values ('A', 'B', 9007199254740993), ('B', 'A', 1)) t(origin, destination, persons))"
+            f" to '{path}' (format parquet)"
+        )
+        with pytest.raises(Refused) as refused:
+            read_od(path.read_bytes(), "x.parquet")
+    assert "“persons” holds 9007199254740993" in told(refused)
+
+
 def test_a_parquet_file_with_wrong_types_or_cut_off_is_refused() -> None:
     import duckdb
 
@@ -280,14 +339,11 @@ def test_a_parquet_file_with_wrong_types_or_cut_off_is_refused() -> None:
     with pytest.raises(Refused) as refused:
         read_od(good[: len(good) // 2], "x.parquet")
     assert "not readable Parquet" in told(refused)
-    with duckdb.connect() as engine:
-        import tempfile
-
-        with tempfile.TemporaryDirectory() as folder:
-            path = f"{folder}/x.parquet"
-            engine.execute(f"copy (select 1 as origin, 'B' as destination, '12' as persons) to '{path}'")
-            with open(path, "rb") as file, pytest.raises(Refused) as refused:
-                read_od(file.read(), "x.parquet")
+    with duckdb.connect() as engine, tempfile.TemporaryDirectory() as folder:
+        path = f"{folder}/x.parquet"
+        engine.execute(f"copy (select 1 as origin, 'B' as destination, '12' as persons) to '{path}'")
+        with open(path, "rb") as file, pytest.raises(Refused) as refused:
+            read_od(file.read(), "x.parquet")
     assert "“origin” holds INTEGER" in told(refused)
     assert "“persons” holds VARCHAR" in told(refused)
 

@@ -41,7 +41,8 @@ def rows(name: str, needed: Iterable[str]) -> list[dict[str, str]]:
     reader = csv.DictReader(io.StringIO(text))
     absent = [column for column in needed if column not in (reader.fieldnames or ())]
     if absent:
-        raise Refused([Problem("table-column-missing", name, {"column": column}) for column in absent])
+        there = ", ".join(reader.fieldnames or ()) or "–"
+        raise Refused([Problem("table-column-missing", name, {"column": column, "there": there}) for column in absent])
     found = [{key: value or "" for key, value in row.items() if key} for row in reader]
     doubled = sorted(
         {row["item"] for row in found if [other["item"] for other in found].count(row["item"]) > 1}

@@ -13,7 +13,7 @@ def read_od(content: bytes, name: str, meaning: Meaning = UNSTATED, value: str =
     """The table of a CSV or Parquet file; an empty cell is missing, a pair that is not there is zero and noted."""
     table = long_table.read(content, name, COLUMNS[:2], (value,))
     (origins, destinations), (numbers,) = table.codes, table.numbers
-    return OdTable.of_cells(zip(origins, destinations, numbers.tolist(), strict=True), meaning, name=name)
+    return OdTable.of_columns(origins, destinations, numbers, meaning, name=name)
 
 
 def write_od(table: OdTable, name: str, stayers: bool = False, value: str = "persons") -> bytes:

@@ -5,11 +5,13 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from namagar.analysis.mobility.arrays import Matrix, Places, closed, named, pairs_at
+from namagar.analysis.mobility.arrays import Matrix, Numbers, Places, closed, named, pairs_at
 from namagar.analysis.mobility.meaning import UNSTATED, Meaning, require_alike
 from namagar.analysis.terms.problem import Problem, Refused
 
 FEWEST = 2
+# A table of all pairs of so many takes 800 MB.
+MOST = 10_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,17 +71,29 @@ class OdTable:
 
         Who stays is missing unless a cell says it. Refused for a pair named twice or an area on one side only.
         """
-        listed = list(cells)
-        origins, destinations = [each[0] for each in listed], [each[1] for each in listed]
+        columns = tuple(zip(*cells, strict=True)) or ((), (), ())
+        return OdTable.of_columns(columns[0], columns[1], columns[2], meaning, impossible, name)
+
+    @staticmethod
+    def of_columns(
+        origins: Sequence[str],
+        destinations: Sequence[str],
+        numbers: Sequence[float] | Matrix,
+        meaning: Meaning = UNSTATED,
+        impossible: Iterable[tuple[str, str]] = (),
+        name: str = "",
+    ) -> "OdTable":
+        """The same from columns, which may be long: nothing is held twice."""
         codes = tuple(sorted({*origins, *destinations}))
         _check_sides(set(origins), set(destinations), name)
-        _check_twice(list(zip(origins, destinations, strict=True)), name)
+        check_many(codes, name)
         at = {code: place for place, code in enumerate(codes)}
         size = len(codes)
         persons = np.zeros((size, size))
         np.fill_diagonal(persons, np.nan)
-        rows, columns = [at[code] for code in origins], [at[code] for code in destinations]
-        persons[rows, columns] = [each[2] for each in listed]
+        rows, columns = (np.fromiter(map(at.__getitem__, side), np.intp, len(side)) for side in (origins, destinations))
+        _check_twice(rows, columns, codes, name)
+        persons[rows, columns] = numbers
         seen = np.eye(size, dtype=bool)
         seen[rows, columns] = True
         cannot = np.zeros((size, size), dtype=bool)
@@ -219,13 +233,18 @@ def _check_sides(origins: set[str], destinations: set[str], name: str) -> None:
         raise Refused(problems)
 
 
-def _check_twice(pairs: list[tuple[str, str]], name: str) -> None:
-    if len(set(pairs)) == len(pairs):
-        return
-    seen: set[tuple[str, str]] = set()
-    twice = {pair for pair in pairs if pair in seen or seen.add(pair)}  # type: ignore[func-returns-value]
-    told = named(f"{origin}→{destination}" for origin, destination in sorted(twice))
-    raise Refused(Problem("mobility-pair-twice", name, {"pairs": told}))
+def _check_twice(rows: Numbers, columns: Numbers, codes: tuple[str, ...], name: str) -> None:
+    times = np.bincount(rows * len(codes) + columns)
+    twice = np.flatnonzero(times > 1)
+    if twice.size:
+        told = named(f"{codes[pair // len(codes)]}→{codes[pair % len(codes)]}" for pair in twice.tolist())
+        raise Refused(Problem("mobility-pair-twice", name, {"pairs": told}))
+
+
+def check_many(codes: Sequence[str], name: str) -> None:
+    """Refused when a table of all pairs would not fit into memory."""
+    if len(codes) > MOST:
+        raise Refused(Problem("mobility-areas-many", name, {"count": len(codes), "most": MOST}))
 
 
 def _absent(places: Places, codes: tuple[str, ...], name: str) -> Problem:

@@ -1,0 +1,21 @@
+"""Which columns of a table are the wanted ones."""
+
+from collections.abc import Sequence
+
+from namagar.analysis.mobility.arrays import named
+from namagar.analysis.terms.problem import Problem, Refused
+
+
+def places(titles: Sequence[str], wanted: Sequence[str], name: str) -> list[int]:
+    """Where the wanted columns stand; Refused when one is absent or stands twice."""
+    absent = [column for column in wanted if column not in titles]
+    doubled = [column for column in wanted if titles.count(column) > 1]
+    if absent and len(titles) == 1 and len(wanted) > 1:
+        raise Refused(Problem("table-one-column", name, {"title": titles[0], "column": ",".join(wanted)}))
+    if absent or doubled:
+        there = named(titles)
+        raise Refused(
+            [Problem("table-column-missing", name, {"column": column, "there": there}) for column in absent]
+            + [Problem("mobility-column-twice", name, {"column": column}) for column in doubled]
+        )
+    return [titles.index(column) for column in wanted]
