@@ -10,6 +10,8 @@ from namagar.analysis.terms.trace import Number
 
 LATIN, PERSIAN, ARABIC = "0123456789", "۰۱۲۳۴۵۶۷۸۹", "٠١٢٣٤٥٦٧٨٩"
 MINUS = "\u2212"
+# How tables for machines print a computed number: more digits than any source has, fewer than two machines disagree on.
+DIGITS = ".12g"
 _TO_LATIN = str.maketrans(PERSIAN + ARABIC, LATIN + LATIN)
 _TO_PERSIAN = str.maketrans(LATIN + ARABIC, PERSIAN + PERSIAN)
 _TO_PERSIAN_LETTERS = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک"})

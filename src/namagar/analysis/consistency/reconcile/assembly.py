@@ -10,6 +10,7 @@ from namagar.analysis.consistency.reconcile.bounds import Solution, solve
 from namagar.analysis.consistency.reconcile.feasibility import Conflict, conflict, unspoken
 from namagar.analysis.consistency.reconcile.spec import Constraint, Spec
 from namagar.analysis.consistency.reconcile.system import Matrix, System, system
+from namagar.analysis.terms.numerals import DIGITS
 from namagar.analysis.terms.problem import Failed, Problem, Refused
 
 _MOST_NAMED = 12
@@ -96,7 +97,7 @@ def _conflicting(of: Assembled, found: Conflict) -> Problem:
     parts = [(of.hard[row].title, of.hard[row].formula()) for row in found.rows]
     bounds = [(unknowns[place], "≥", unknowns[place].lowest) for place in found.lower if place < len(unknowns)]
     bounds += [(unknowns[place], "≤", unknowns[place].highest) for place in found.upper]
-    parts += [(each.title, f"{each.id} {sign} {bound:.12g}") for each, sign, bound in bounds]
+    parts += [(each.title, f"{each.id} {sign} {bound:{DIGITS}}") for each, sign, bound in bounds]
     told = {
         "en": "; ".join(f"“{title['en']}” ({formula})" for title, formula in parts),
         "fa": "؛ ".join(f"«{title['fa']}» ({_ISOLATED.format(formula)})" for title, formula in parts),

@@ -8,12 +8,11 @@ from collections.abc import Mapping, Sequence
 from namagar.analysis.consistency.reconcile.diagnostics import diagnostics
 from namagar.analysis.consistency.reconcile.result import CONSTRAINTS, Result
 from namagar.analysis.consistency.reconcile.spec import Constraint, Observation
+from namagar.analysis.terms.numerals import DIGITS
 from namagar.analysis.terms.trace import to_data
 from namagar.catalogue import reader
 
 Row = Mapping[str, object]
-# Twelve digits are more than any source has and fewer than two machines disagree on.
-_DIGITS = ".12g"
 
 
 def files(result: Result, language: str, as_json: bool = False, base: Result | None = None) -> dict[str, bytes]:
@@ -39,7 +38,7 @@ def tables(result: Result, language: str, base: Result | None = None) -> dict[st
 
 
 def _number(value: float | None) -> str:
-    return "" if value is None else format(value, _DIGITS)
+    return "" if value is None else format(value, DIGITS)
 
 
 def _estimates(result: Result, language: str, base: Result | None) -> Sequence[Row]:

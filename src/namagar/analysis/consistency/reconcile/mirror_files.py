@@ -9,9 +9,9 @@ from namagar.analysis.consistency.reconcile.diagnostics import CONTRADICTORY, DO
 from namagar.analysis.consistency.reconcile.files import Row, written
 from namagar.analysis.consistency.reconcile.mirror import MirrorTable, without_factor
 from namagar.analysis.consistency.reconcile.spec import POLICY
+from namagar.analysis.terms.numerals import DIGITS
 from namagar.catalogue import reader
 
-_DIGITS = ".12g"
 _ALONE = 1e-6
 
 
@@ -32,7 +32,7 @@ def mirror_files(of: MirrorTable, language: str, as_json: bool = False) -> dict[
 
 
 def _number(value: float) -> str:
-    return format(value + 0.0, _DIGITS) if np.isfinite(value) else ""
+    return format(value + 0.0, DIGITS) if np.isfinite(value) else ""
 
 
 def _cells(of: MirrorTable) -> Iterator[tuple[int, int]]:

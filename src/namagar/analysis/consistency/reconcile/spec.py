@@ -1,6 +1,6 @@
 """The specification of a reconciliation: read from YAML, checked, with every claim and name it uses looked up."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -10,6 +10,7 @@ import jsonschema
 from namagar.analysis.consistency.reconcile import steps
 from namagar.analysis.terms.areas import LANGUAGES
 from namagar.analysis.terms.claim import Claim
+from namagar.analysis.terms.numerals import DIGITS
 from namagar.analysis.terms.periods import Period
 from namagar.analysis.terms.problem import Problem, Refused
 from namagar.analysis.terms.trace import Trace, leaf
@@ -72,13 +73,17 @@ class Constraint:
 
     def formula(self) -> str:
         """The constraint as a formula of the names of its unknowns."""
-        parts = []
-        for name, factor in self.terms.items():
-            sign = "−" if factor < 0 else "+"
-            times = "" if abs(factor) == 1 else f"{abs(factor):.12g} × "
-            parts.append(f"{sign} {times}{name}")
-        left = " ".join(parts).removeprefix("+ ")
-        return f"{left} {_SIGNS[self.relation]} {self.bound:.12g}"
+        return f"{summed(self.terms)} {_SIGNS[self.relation]} {self.bound:{DIGITS}}"
+
+
+def summed(terms: Mapping[str, float], called: Callable[[str], str] = str) -> str:
+    """A sum of unknowns with their factors, each called by its name or as is asked."""
+    parts = []
+    for name, factor in terms.items():
+        sign = "−" if factor < 0 else "+"
+        times = "" if abs(factor) == 1 else f"{abs(factor):{DIGITS}} × "
+        parts.append(f"{sign} {times}{called(name)}")
+    return " ".join(parts).removeprefix("+ ")
 
 
 _SIGNS = {"equals": "=", "at_least": "≥", "at_most": "≤"}

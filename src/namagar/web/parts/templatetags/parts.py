@@ -175,7 +175,7 @@ def problems(refused: Refused | None) -> SafeString:
     """The summary of what is wrong, on top of the page; each entry leads to its field."""
     if refused is None:
         return SafeString("")
-    sentences = [(each.where.rpartition(", ")[2], sentence(_isolated(each), _language())) for each in refused.problems]
+    sentences = [(each.where.rpartition(", ")[2], sentence(isolated(each), _language())) for each in refused.problems]
     rows = format_html_join(
         "",
         '<li><a href="#field-{}"><b>{}</b></a> {} {}</li>',
@@ -188,7 +188,7 @@ def problems(refused: Refused | None) -> SafeString:
     )
 
 
-def _isolated(problem: Problem) -> Problem:
+def isolated(problem: Problem) -> Problem:
     """What was typed runs in its own direction inside a Persian sentence (Unicode's first-strong isolate)."""
     if _language() != "fa":
         return problem

@@ -11,13 +11,14 @@ from django.utils.translation import get_language, gettext
 
 from namagar.analysis.charts.rival_line import Point, traces_of
 from namagar.analysis.charts.rival_line import rival_line as drawn_line
+from namagar.analysis.consistency.reconcile.spec import summed
 from namagar.analysis.terms import codewords
 from namagar.analysis.terms.numerals import digits
 from namagar.analysis.terms.trace import Trace, leaf
 from namagar.analysis.terms.wording import sentence
 from namagar.catalogue import reader
 from namagar.records.claims.matter import adopted_estimate
-from namagar.web.parts.templatetags.parts import keep, number
+from namagar.web.parts.templatetags.parts import isolated, keep, number
 
 register = template.Library()
 Words = Mapping[str, str]
@@ -153,12 +154,9 @@ def bound(context: template.Context, of: Any, tie: Any) -> SafeString:
 def tied(of: Any, tie: Any) -> SafeString:
     """The unknowns of a constraint with their signs, by title."""
     titles = {each.id: each.title[_language()] for each in of.result.spec.unknowns}
-    parts = []
-    for place, (name, factor) in enumerate(tie.terms.items()):
-        sign = "−" if factor < 0 else "+" if place else ""
-        times = "" if abs(factor) == 1 else f"{abs(factor):.12g} × "
-        parts.append(f"{sign} {times}«{titles[name]}»" if _language() == "fa" else f"{sign} {times}“{titles[name]}”")
-    return format_html('<bdi class="title">{}</bdi>', digits(" ".join(parts).strip(), _language()))
+    quoted = "«{}»" if _language() == "fa" else "“{}”"
+    text = summed(tie.terms, lambda name: quoted.format(titles[name]))
+    return format_html('<bdi class="title">{}</bdi>', digits(text, _language()))
 
 
 @register.simple_tag
@@ -174,7 +172,7 @@ def unanswered(refused: Any) -> SafeString:
     """Why there is no answer: each problem in the reader's language."""
     parts = []
     for problem in refused.problems:
-        said = sentence(problem, _language())
+        said = sentence(isolated(problem), _language())
         parts.append(
             format_html(
                 '<p class="find hi"><span class="prose"><b>{}</b> {} {}</span></p>',
