@@ -204,6 +204,42 @@ def test_a_signed_fit_meets_both_sides_keeps_signs_and_follows_scale_and_transpo
     assert larger == pytest.approx(3 * found.table, abs=1e-6 * size)
 
 
+@settings(max_examples=60, deadline=None)
+@given(chances, some.integers(2, 6), some.sampled_from([0.3, 0.6, 1.0]), some.sampled_from([0.7, 1.0]))
+def test_signed_tables_over_seven_powers_of_ten_are_met(chance: int, size: int, density: float, kept: float) -> None:
+    """Newton's method: sweeps alone take tens of thousands here and more."""
+    drawn = np.random.default_rng(chance)
+    shape = (size, size + 1)
+    seed = 10 ** drawn.uniform(-3.5, 3.5, shape) * np.sign(drawn.normal(0.5, 1, shape))
+    seed *= drawn.random(shape) < density
+    truth = seed * np.exp(drawn.normal(0, 1, shape)) * (drawn.random(shape) < kept)
+    found = fit_signed(seed, Targets.of(truth.sum(axis=1), truth.sum(axis=0)))
+    size_of_all = np.abs(found.table).sum()
+    assert found.table.sum(axis=1) == pytest.approx(truth.sum(axis=1), abs=1e-9 * size_of_all)
+    assert found.table.sum(axis=0) == pytest.approx(truth.sum(axis=0), abs=1e-9 * size_of_all)
+    assert (found.table * seed >= 0).all()
+    assert (found.table[found.dropped] == 0).all()
+
+
+@settings(max_examples=30, deadline=None)
+@given(chances, some.sampled_from([0.5, 0.9]))
+def test_a_signed_cell_is_dropped_when_no_table_can_have_it(chance: int, density: float) -> None:
+    drawn = np.random.default_rng(chance)
+    sign = np.sign(drawn.normal(0.5, 1, (3, 4))) * (drawn.random((3, 4)) < density)
+    truth = sign * drawn.integers(0, 5, (3, 4)) * (drawn.random((3, 4)) < 0.6)
+    found = fit_signed(sign, Targets.of(truth.sum(axis=1), truth.sum(axis=0)))
+    cells = np.argwhere(sign != 0)
+    sums = np.zeros((7, len(cells)))
+    for place, (row, column) in enumerate(cells):
+        sums[row, place] = sums[3 + column, place] = sign[row, column]
+    for place, cell in enumerate(cells):
+        cost = np.zeros(len(cells))
+        cost[place] = -1
+        wanted = np.r_[truth.sum(axis=1), truth.sum(axis=0)]
+        most = -linprog(cost, A_eq=sums, b_eq=wanted, bounds=[(0, 1000)] * len(cells)).fun
+        assert found.dropped[tuple(cell)] == (most < 1e-7)
+
+
 def test_what_a_signed_table_has_no_room_for_is_told() -> None:
     seed = LongTable("seed", (("A", "A", "B", "B"), ("C", "D", "C", "D")), (np.array([-1.0, -1, 1, 1]),))
     rows = LongTable("rows", (("A", "B"),), (np.array([0.0, 2]),))

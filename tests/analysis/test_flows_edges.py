@@ -96,6 +96,31 @@ def test_the_unit_of_a_seed_changes_nothing(unit: float) -> None:
     assert other.table.persons == pytest.approx(plain.table.persons, rel=1e-9, abs=1e-3)
 
 
+def test_classes_of_an_ordinary_seed_are_fitted_together() -> None:
+    start, end, vitals = rough(3, 8)
+    seed = 10 ** np.random.default_rng(3).uniform(-1, 1, (8, 8))
+    found = estimate(start, end, vitals, Options("minimum", seed=OdTable.of(start.codes, seed)))
+    ((_, assignment),) = found.parts
+    assert not assignment.tables, "none of them had to be fitted alone"
+
+
+def test_negative_native_born_are_told_with_the_stock_and_the_area() -> None:
+    start, end = stocks([-20, 10], [120, 50]), stocks([10, 10], [90, -5])
+    notes = estimate(start, end, Vitals.none(("A", "B")), Options("minimum-open")).table.notes
+    assert [(note.where, note.facts["areas"]) for note in notes if note.code == "mobility-native-negative"] == [
+        ("start", "A"),
+        ("end", "B"),
+    ]
+
+
+def test_an_option_of_another_method_is_refused_with_the_methods_that_have_it() -> None:
+    table = stocks([5, 1], [1, 5])
+    with pytest.raises(Refused) as refused:
+        estimate(table, table, None, Options("independence", seed=OdTable.of(("A", "B"), np.ones((2, 2))), weight=0.5))
+    assert "minimum, minimum-open, pseudo-bayes" in told(refused)
+    assert len(refused.value.problems) == 2
+
+
 def test_rounding_of_people_who_stayed_needs_no_open_way() -> None:
     # All classes grow by a tenth everywhere: entries are taken off and nobody has moved, but for the last digit.
     start = stocks([100 / 3, 7, 1 / 7], [0.1, 500 / 7, 3], [1 / 3, 0.7, 10])

@@ -1,22 +1,25 @@
 """A table with negative cells fitted to totals (GRAS): positive and negative cells move apart or together."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy.linalg import LinAlgError, cho_factor, cho_solve
 from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
 
-from namagar.analysis.mobility.arrays import Matrix, Places
+from namagar.analysis.mobility.arrays import Matrix, Numbers, Places
 from namagar.analysis.mobility.balancing.programmes import fillable, nearest
 from namagar.analysis.mobility.balancing.reached import not_reached
 from namagar.analysis.mobility.balancing.targets import Targets, check
 from namagar.analysis.terms.problem import Problem, Refused
 
-_SWEEPS, _PATIENCE, _PROGRESS = 50_000, 500, 0.99
+_FIRST_SWEEPS, _SWEEPS, _PATIENCE, _PROGRESS = 3, 50_000, 500, 0.99
+_FEW, _STEPS, _HALVINGS, _LONGEST_STEP, _FILLED = 30, 200, 40, 2.0, 1e-3
 
 
 @dataclass(frozen=True, eq=False)
 class FittedSigned:
-    """The table, its sweeps, and what it misses on both sides as a share of the largest total or cell sum.
+    """The table, its sweeps and steps, and what it misses on both sides as a share of the largest total or cell sum.
 
     dropped: cells of the seed that are zero in every table with these totals.
     """
@@ -35,28 +38,132 @@ def fit_signed(seed: Matrix, targets: Targets, tolerance: float = 1e-10) -> Fitt
     corrected by Lenzen, Wood and Gallego 2007). Refused when no such table exists, Failed when it is not reached.
     """
     check(seed, targets, signed=True)
-    open_ = _decided(np.sign(seed), targets)
-    kept, dropped = np.where(open_, seed, 0.0), (seed != 0) & ~open_
-    plus, minus = np.maximum(kept, 0.0), np.maximum(-kept, 0.0)
-    scale = float(np.abs(kept).sum()) or 1.0
-    rows, columns = targets.rows / scale, targets.columns / scale
-    plus, minus = plus / scale, minus / scale
-    below = np.ones(columns.size)
-    best, since = np.inf, 0
-    for sweep in range(1, _SWEEPS + 1):
-        beside = _factors(plus @ below, minus @ (1 / below), rows)
-        below = _factors(plus.T @ beside, minus.T @ (1 / beside), columns)
-        table = beside[:, None] * plus * below - minus / beside[:, None] / below
-        size = max(float(np.abs(table).sum(axis=1).max(initial=0.0)), float(np.abs(rows).max(initial=0.0)))
-        row_error = float(np.abs(table.sum(axis=1) - rows).max(initial=0.0)) / (size or 1.0)
-        column_error = float(np.abs(table.sum(axis=0) - columns).max(initial=0.0)) / (size or 1.0)
-        error = max(row_error, column_error)
-        if error <= tolerance:
-            return FittedSigned(table * scale, dropped, sweep, row_error, column_error)
+    with np.errstate(all="ignore"):  # what leaves the range of doubles is not reached
+        found = _found(seed, targets, tolerance, _FEW)
+        # A table that a few steps lead to, with no cell shrunk to next to nothing, proves that there is one.
+        if max(found.row_error, found.column_error) <= tolerance and _filled(found.table, seed):
+            return found
+        open_ = _decided(np.sign(seed), targets)
+        found = _found(np.where(open_, seed, 0.0), targets, tolerance, _STEPS)
+    if not max(found.row_error, found.column_error) <= tolerance:
+        raise not_reached(max(found.row_error, found.column_error), tolerance, found.iterations)
+    return replace(found, dropped=(seed != 0) & ~open_)
+
+
+@dataclass(frozen=True, eq=False)
+class _Signed:
+    """Positive and negative cells, and totals, as shares of all cells without their signs."""
+
+    plus: Matrix
+    minus: Matrix
+    rows: Matrix
+    columns: Matrix
+
+    def parts(self, beside: Matrix, below: Matrix) -> tuple[Matrix, Matrix]:
+        """Positive and negative cells with these logarithms of factors."""
+        factors = np.exp(beside[:, None] + below)
+        return self.plus * factors, self.minus / factors
+
+    def errors(self, table: Matrix) -> tuple[float, float]:
+        """What is missed on both sides, as a share of the largest sum of cells without signs, or total."""
+        size = max(float(np.abs(table).sum(axis=1).max(initial=0.0)), float(np.abs(self.rows).max(initial=0.0))) or 1.0
+        gaps = table.sum(axis=1) - self.rows, table.sum(axis=0) - self.columns
+        first, second = (float(np.abs(gap).max(initial=0.0)) / size for gap in gaps)
+        return first, second
+
+    def function(self, beside: Matrix, below: Matrix) -> float:
+        """What is made smallest; it is convex in the logarithms of the factors."""
+        plus, minus = self.parts(beside, below)
+        return float(plus.sum() + minus.sum() - self.rows @ beside - self.columns @ below)
+
+
+def _found(seed: Matrix, targets: Targets, tolerance: float, most: int) -> FittedSigned:
+    """The table as near as a few sweeps, so many steps of Newton's method and more sweeps come to its totals."""
+    scale = float(np.abs(seed).sum()) or 1.0
+    signed = _Signed(
+        np.maximum(seed, 0.0) / scale, np.maximum(-seed, 0.0) / scale, targets.rows / scale, targets.columns / scale
+    )
+    below = np.zeros(targets.columns.size)
+    beside, below, sweeps = _swept(signed, below, tolerance, _FIRST_SWEEPS)
+    beside, below, steps, reached = _newton(signed, beside, below, tolerance, most)
+    if not reached and most == _STEPS:
+        beside, below, more = _swept(signed, below, tolerance, _SWEEPS)
+        steps += more
+    plus, minus = signed.parts(beside, below)
+    errors = signed.errors(plus - minus)
+    nothing = np.zeros(seed.shape, dtype=bool)
+    return FittedSigned((plus - minus) * scale, nothing, sweeps + steps, *errors)
+
+
+def _filled(table: Matrix, seed: Matrix) -> bool:
+    """Whether no cell was shrunk so far, beside those that grew most, that it may be one that must be zero."""
+    shares = table[seed != 0] / seed[seed != 0]
+    return bool((shares > _FILLED * shares.max(initial=0.0)).all())
+
+
+def _swept(signed: _Signed, below: Matrix, tolerance: float, most: int) -> tuple[Matrix, Matrix, int]:
+    """Rows and columns met in turn; given up when five hundred sweeps come no nearer."""
+    best, since, sweeps = np.inf, 0, 0
+    columns = np.exp(below)
+    while sweeps < most:
+        sweeps += 1
+        rows = _factors(signed.plus @ columns, signed.minus @ (1 / columns), signed.rows)
+        columns = _factors(signed.plus.T @ rows, signed.minus.T @ (1 / rows), signed.columns)
+        error = max(signed.errors(rows[:, None] * signed.plus * columns - signed.minus / rows[:, None] / columns))
         best, since = (error, 0) if error < _PROGRESS * best else (best, since + 1)
-        if since > _PATIENCE or not np.isfinite(error):
+        if error <= tolerance or since > _PATIENCE or not np.isfinite(error):
             break
-    raise not_reached(best, tolerance, sweep)
+    return np.log(rows), np.log(columns), sweeps
+
+
+def _newton(
+    signed: _Signed, beside: Matrix, below: Matrix, tolerance: float, most: int
+) -> tuple[Matrix, Matrix, int, bool]:
+    """Newton's method on the logarithms of all factors, of which one in each part that hangs together stays."""
+    high = beside.size
+    free = _free(signed.plus + signed.minus)
+    for step in range(most):
+        plus, minus = signed.parts(beside, below)
+        if max(signed.errors(plus - minus)) <= tolerance:
+            return beside, below, step, True
+        whole = plus + minus
+        gap = np.r_[signed.rows - (plus - minus).sum(axis=1), signed.columns - (plus - minus).sum(axis=0)]
+        square = np.block([[np.diag(whole.sum(axis=1)), whole], [whole.T, np.diag(whole.sum(axis=0))]])
+        change = np.zeros(gap.size)
+        try:
+            change[free] = cho_solve(cho_factor(square[np.ix_(free, free)]), gap[free])
+        except (LinAlgError, ValueError):
+            return beside, below, step, False
+        moved = _along(signed, beside, below, change, float(gap @ change))
+        if moved is None:
+            return beside, below, step, False
+        beside, below = moved[:high], moved[high:]
+    return beside, below, most, False
+
+
+def _along(signed: _Signed, beside: Matrix, below: Matrix, change: Matrix, slope: float) -> Matrix | None:
+    """As far along the step as the function falls or the totals come nearer; None when neither does."""
+    length = min(1.0, _LONGEST_STEP / max(float(np.abs(change).max(initial=0.0)), np.finfo(float).tiny))
+    plus, minus = signed.parts(beside, below)
+    value, worst = signed.function(beside, below), max(signed.errors(plus - minus))
+    for _ in range(_HALVINGS):
+        new = np.r_[beside, below] + length * change
+        plus, minus = signed.parts(new[: beside.size], new[beside.size :])
+        nearer = max(signed.errors(plus - minus)) < worst
+        if nearer or signed.function(new[: beside.size], new[beside.size :]) <= value - 1e-4 * length * slope:
+            return np.asarray(new)
+        length /= 2
+    return None
+
+
+def _free(cells: Matrix) -> Numbers:
+    """The rows and then columns whose factors are looked for: one of each part that hangs together stays."""
+    high, wide = cells.shape
+    there = np.nonzero(cells)
+    edges = (np.ones(there[0].size, dtype=np.int8), (there[0], high + there[1]))
+    _, part = connected_components(csr_array(edges, shape=(high + wide,) * 2), directed=False)
+    pinned = {int(np.flatnonzero(part == each)[-1]) for each in np.unique(part)}
+    return np.array([place for place in range(part.size) if place not in pinned], dtype=np.intp)
 
 
 def _factors(plus: Matrix, minus: Matrix, totals: Matrix) -> Matrix:
