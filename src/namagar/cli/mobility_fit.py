@@ -82,7 +82,7 @@ def _kind(chosen: argparse.Namespace) -> str:
     lacking = [side for side in ("rows", "columns") if given == ["--rows"] and getattr(chosen, side) is None]
     problems = [Problem("mobility-fit-side", "", {"option": f"--{side}"}) for side in lacking]
     problems += [
-        Problem("option-idle", "", {"option": option, "needs": owner})
+        Problem("mobility-option-foreign", "", {"option": option, "method": given[0], "methods": owner})
         for option, owner in _OWNERS.items()
         if getattr(chosen, option[2:].replace("-", "_")) not in (None, False) and owner not in given
     ]
