@@ -186,7 +186,11 @@ def _unsaid(form: Form, data: Mapping[str, Any]) -> list[str]:
     """The fields that a claim needs and nobody has said yet."""
     if not form.numbers:
         return ["value"]
-    return sorted(drafting.for_a_look(data)[1])
+    return sorted(drafting.for_a_look(data)[1], key=_IN_ORDER.index)
+
+
+# As the steps ask for them.
+_IN_ORDER = ("indicator", "concept", "unit", "area", "period", "publisher", "title", "published", "status")
 
 
 def _unread(found: Import, refused: Refused, stated: Mapping[str, str]) -> dict[str, Any]:
