@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from scipy.optimize import linprog
 
-from namagar.analysis.mobility.balancing import programmes
+from namagar.analysis.mobility.balancing import programmes, signed
 from namagar.analysis.mobility.balancing.labelled import fit_labelled
 from namagar.analysis.mobility.balancing.many_way import FittedMany, Target, fit_many
 from namagar.analysis.mobility.balancing.net import fit_net
@@ -219,6 +219,17 @@ def test_signed_tables_over_seven_powers_of_ten_are_met(chance: int, size: int, 
     assert found.table.sum(axis=0) == pytest.approx(truth.sum(axis=0), abs=1e-9 * size_of_all)
     assert (found.table * seed >= 0).all()
     assert (found.table[found.dropped] == 0).all()
+
+
+def test_sweeps_take_over_where_newton_cannot_go_on_with_signs(monkeypatch: pytest.MonkeyPatch) -> None:
+    seed = np.array([[7.0, 3, 5, -3], [2, 9, 8, 1], [-2, 0, 2, 1]])
+    targets = Targets.of(np.array([15.0, 26, -1]), np.array([9.0, 16, 17, -2]))
+    plain = fit_signed(seed, targets)
+    monkeypatch.setattr(signed, "_FEW", 0)
+    monkeypatch.setattr(signed, "_STEPS", 0)
+    swept = fit_signed(seed, targets)
+    assert (plain.method, swept.method) == ("newton", "sweeps")
+    assert swept.table == pytest.approx(plain.table, abs=1e-7)
 
 
 @settings(max_examples=30, deadline=None)

@@ -88,7 +88,7 @@ def totals_of(table: LongTable, codes: tuple[str, ...]) -> Matrix:
 def _signed(values: Matrix, targets: Targets, tolerance: float) -> tuple[Matrix, list[Problem]]:
     found = fit_signed(values, targets, tolerance)
     notes = list(_told("mobility-fit-dropped", "", found.dropped, targets))
-    reached = {"iterations": found.iterations, "method": "sweeps"}
+    reached = {"iterations": found.iterations, "method": found.method}
     return found.table, [*notes, _reached(reached, found.row_error, found.column_error)]
 
 

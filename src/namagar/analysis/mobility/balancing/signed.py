@@ -19,13 +19,14 @@ _FEW, _STEPS, _HALVINGS, _LONGEST_STEP, _FILLED = 30, 200, 40, 2.0, 1e-3
 
 @dataclass(frozen=True, eq=False)
 class FittedSigned:
-    """The table, its sweeps and steps, and what it misses on both sides as a share of the largest total or cell sum.
+    """The table, how it was found, and what it misses on both sides as a share of the largest total or cell sum.
 
     dropped: cells of the seed that are zero in every table with these totals.
     """
 
     table: Matrix
     dropped: Places
+    method: str
     iterations: int
     row_error: float
     column_error: float
@@ -86,13 +87,15 @@ def _found(seed: Matrix, targets: Targets, tolerance: float, most: int) -> Fitte
     below = np.zeros(targets.columns.size)
     beside, below, sweeps = _swept(signed, below, tolerance, _FIRST_SWEEPS)
     beside, below, steps, reached = _newton(signed, beside, below, tolerance, most)
-    if not reached and most == _STEPS:
+    last = not reached and most == _STEPS
+    if last:
         beside, below, more = _swept(signed, below, tolerance, _SWEEPS)
         steps += more
     plus, minus = signed.parts(beside, below)
     errors = signed.errors(plus - minus)
     nothing = np.zeros(seed.shape, dtype=bool)
-    return FittedSigned((plus - minus) * scale, nothing, sweeps + steps, *errors)
+    method = "sweeps" if last else "newton"
+    return FittedSigned((plus - minus) * scale, nothing, method, sweeps + steps, *errors)
 
 
 def _filled(table: Matrix, seed: Matrix) -> bool:
