@@ -9,7 +9,7 @@ from tests.analysis.test_charts import claim
 
 
 def census(period: str, value: str, **fields: str) -> Claim:
-    return claim(period, value, publisher="SCI", concept="citizens-enumerated", **fields)
+    return claim(period, value, **{"publisher": "SCI", **fields})
 
 
 def title(claims: list[Claim], language: str = "en") -> str:
@@ -76,6 +76,14 @@ def test_months_and_stretches_of_years_are_one_time_only_where_they_are_equal() 
     ]
     assert [(each.period.text, len(each.claims)) for each in times(flows)] == [("2020-01", 1), ("2020-02", 2)]
     assert {each.publisher for each in newest(flows).claims} == {"SCI", "UNHCR"}
+
+
+def test_sources_that_count_different_people_are_told_to_do_so() -> None:
+    unlike = {"concept": "citizens-enumerated"}
+    of = [claim("2015", "10"), census("2015", "30", **unlike), claim("2016", "11")]
+    assert title(of).endswith("furthest apart for 2015: 10 to 30, counting different people")
+    assert title(of[:2]).endswith("At no other time are sources further apart; these count different people")
+    assert title(of, "fa").endswith("البته هر دو یک گروه از مردم را نمی‌شمارند")
 
 
 def test_of_two_gaps_as_wide_the_newer_is_told() -> None:

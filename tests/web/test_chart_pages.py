@@ -40,7 +40,8 @@ def test_without_scripts_the_page_has_title_drawing_source_table_and_files(opene
     figure = page.locator("figure.chart").first
     assert figure.locator("h2").inner_text() == (
         "Newest, for July 2015 – June 2020 (10 Tir 1394 – 10 Tir 1399): 7 figures from −274,998 to 373,523. "
-        "Sources are furthest apart for July 1990 – June 1995 (10 Tir 1369 – 9 Tir 1374): −2,096,003 to 1,486,447"
+        "Sources are furthest apart for July 1990 – June 1995 (10 Tir 1369 – 9 Tir 1374): −2,096,003 to 1,486,447, "
+        "counting different people"
     )
     assert figure.locator("svg").nth(0).is_visible()
     assert not figure.locator("[data-explore]").is_visible()

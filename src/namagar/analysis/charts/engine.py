@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 # Labels are looked up by the same few lines here and in a browser.
 IN_WORDS = Path(__file__).with_name("in_words.js")
+_WIDTHS = Path(__file__).with_name("letter_widths.js")
 # What the engine lacks of a browser: ECharts plans animations even for a picture that stands still.
 _LACKING = "globalThis.setTimeout = function () {}; globalThis.clearTimeout = function () {};"
 # A long text comes out of the engine only when it was parsed once: else quickjs meets a tag it does not know.
@@ -47,7 +48,8 @@ def _engine(library: Path) -> "quickjs.Function":
     """One engine for the process, on a thread of its own: quickjs must never change its thread."""
     import quickjs  # loaded by those alone who draw
 
-    parts = (_LACKING, library.read_text(encoding="utf-8"), IN_WORDS.read_text(encoding="utf-8"), _DRAW)
+    files = (library, _WIDTHS, IN_WORDS)
+    parts = (_LACKING, *(file.read_text(encoding="utf-8") for file in files), _DRAW)
     return quickjs.Function("draw", "\n".join(parts), own_executor=True)
 
 

@@ -102,12 +102,13 @@ class Telling:
         found = furthest_apart(self.claims)
         if found is None:
             return str(said["never"]), {}
-        facts = {"apart": found.period, "apart_low": found.low, "apart_high": found.high}
         if found.low.value == found.high.value:
             return str(said["agree"]), {}
-        if found.period == newest(self.claims).period and newest(self.claims).ends == (found.low, found.high):
-            return str(said["here"]), {}
-        return str(said["there"]), facts
+        last, unlike = newest(self.claims), "" if found.alike else "_unlike"
+        if found.period == last.period and last.ends == (found.low, found.high):
+            return str(said[f"here{unlike}"]), {}
+        facts = {"apart": found.period, "apart_low": found.low, "apart_high": found.high}
+        return str(said[f"there{unlike}"]), facts
 
     def _count(self, claims: Sequence[Claim]) -> Trace:
         return count(*(numbers((claim,))[0] for claim in claims))

@@ -24,16 +24,20 @@ class OneTime:
     def ends(self) -> tuple[Trace, Trace]:
         """The smallest and the largest number that is said."""
         stated = _ordered(self.claims)
-        return stated[0], stated[-1]
+        return stated[0][0], stated[-1][0]
 
 
 @dataclass(frozen=True, slots=True)
 class Apart:
-    """The time for which two sources are furthest apart, with what the lower and what the higher says."""
+    """The time for which two sources are furthest apart, with what the lower and what the higher says.
+
+    alike: whether both count the same people.
+    """
 
     period: Period
     low: Trace
     high: Trace
+    alike: bool
 
 
 def times(claims: Sequence[Claim]) -> tuple[OneTime, ...]:
@@ -74,7 +78,8 @@ def _gaps(of: OneTime) -> Iterator[Apart]:
     }
     for one, lower in stated.items():
         for other, higher in stated.items():
-            apart = Apart(of.period, lower[0], higher[-1])
+            (low, claim), (high, rival) = lower[0], higher[-1]
+            apart = Apart(of.period, low, high, claim.concept == rival.concept)
             if one != other and _gap(apart) >= 0:
                 yield apart
 
@@ -83,5 +88,7 @@ def _gap(of: Apart) -> float:
     return float(of.high.value or 0) - float(of.low.value or 0)
 
 
-def _ordered(claims: Sequence[Claim]) -> list[Trace]:
-    return sorted(numbers(claims), key=lambda trace: (trace.value or 0, trace.key))
+def _ordered(claims: Sequence[Claim]) -> list[tuple[Trace, Claim]]:
+    """Every number that is stated, with the claim that states it; the smallest first."""
+    stated = [(trace, claim) for claim in claims for trace in numbers((claim,))]
+    return sorted(stated, key=lambda each: (each[0].value or 0, each[0].key))
