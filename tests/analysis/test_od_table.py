@@ -74,6 +74,12 @@ def test_what_cannot_be_is_no_zero_that_somebody_counted() -> None:
     assert "B→A" in told(refused)
 
 
+def test_a_pair_that_cannot_be_is_one_of_areas_of_the_table() -> None:
+    with pytest.raises(Refused) as refused:
+        OdTable.of_cells([("A", "B", 3.0), ("B", "A", 1.0)], CENSUS, impossible=[("A", "TEHRN")])
+    assert "only here: TEHRN" in told(refused)
+
+
 def test_a_table_does_not_change_under_its_reader() -> None:
     table = OdTable.of_cells(CELLS, CENSUS)
     with pytest.raises(ValueError, match="read-only"):
@@ -138,6 +144,14 @@ def test_men_and_women_are_added_cell_by_cell() -> None:
         added([men, other], "all", "5+")
     assert "absent here: B" in told(refused)
     assert "stand only here: C" in told(refused)
+
+
+def test_how_parts_were_made_is_told_of_their_sum() -> None:
+    cells = np.array([[np.nan, 1], [2, np.nan]])
+    men = OdTable.of("AB", cells, CENSUS, facts={"method": "pseudo-bayes", "weight": "0.87"})
+    women = OdTable.of("AB", cells, CENSUS, facts={"method": "pseudo-bayes", "weight": "0.5", "seed": "stated"})
+    both = added([men, women], "all", "5+")
+    assert both.facts == {"method": "pseudo-bayes", "weight": "0.87, 0.5", "seed": "–, stated"}
 
 
 @pytest.mark.parametrize(
@@ -229,6 +243,39 @@ def test_merging_loses_nobody(values: list[int], groups: list[str]) -> None:
     assert merged.persons.sum() == sum(values)
     pairs = itertools.product(range(4), repeat=2)
     assert merged.cell("A", "B") == sum(values[4 * i + j] for i, j in pairs if groups[i] == "A" and groups[j] == "B")
+
+
+@given(some.integers(0, 2**32 - 1))
+def test_rezoning_is_what_plain_loops_make_of_it(chance: int) -> None:
+    """Every part of every cell is looked at by itself; whatever nobody knows makes the new cell missing."""
+    drawn = np.random.default_rng(chance)
+    codes, zones = "abcd", "XYZ"
+    persons = drawn.integers(0, 100, (4, 4)).astype(float)
+    persons[drawn.random((4, 4)) < 0.1] = np.nan
+    shares: dict[str, dict[str, float]] = {}
+    for code in codes:
+        if drawn.random() < 0.4:
+            one, other = drawn.choice(list(zones), 2, replace=False)
+            shares[code] = {one: 0.25, other: 0.75}
+        else:
+            shares[code] = {str(drawn.choice(list(zones))): 1.0}
+    new = sorted({zone for parts in shares.values() for zone in parts})
+    if len(new) < 2:
+        return
+    made = rezoned(OdTable.of(codes, persons, CENSUS), Concordance(shares, ("provinces", "2016"), NORTH_SOUTH))
+    for origin, destination in itertools.product(new, new):
+        sum_, missing = 0.0, False
+        for i, one in enumerate(codes):
+            for j, other in enumerate(codes):
+                part = shares[one].get(origin, 0.0) * shares[other].get(destination, 0.0)
+                if i != j:
+                    missing |= part > 0 and math.isnan(persons[i, j])
+                    sum_ += part * persons[i, j] if part > 0 else 0.0
+                elif shares[one].get(origin, 0.0) > 0 and shares[one].get(destination, 0.0) > 0:
+                    # Who stays in a divided area may have moved between its parts.
+                    missing |= len(shares[one]) > 1 or math.isnan(persons[i, i])
+                    sum_ += persons[i, i]
+        assert made.cell(origin, destination) == pytest.approx(math.nan if missing else sum_, nan_ok=True)
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".parquet"])

@@ -96,8 +96,12 @@ class OdTable:
         persons[rows, columns] = numbers
         seen = np.eye(size, dtype=bool)
         seen[rows, columns] = True
+        barred = list(impossible)
+        strange = {code for pair in barred for code in pair} - set(codes)
+        if strange:
+            raise Refused(Problem("mobility-areas-unknown", name, {"areas": named(sorted(strange))}))
         cannot = np.zeros((size, size), dtype=bool)
-        for origin, destination in impossible:
+        for origin, destination in barred:
             cannot[at[origin], at[destination]] = True
         notes = [] if (seen | cannot).all() else [_absent(~(seen | cannot), codes, name)]
         return OdTable.of(codes, persons, meaning, cannot, notes=notes, name=name)
@@ -175,7 +179,8 @@ class OdTable:
 def added(tables: Sequence[OdTable], universe: str, ages: str, titles: Sequence[str] | None = None) -> OdTable:
     """The sum of tables of groups that share nobody, such as men and women; Refused when they are unlike.
 
-    The groups may differ in universe and ages; what they are together is stated. A cell is missing where one is.
+    The groups may differ in universe and ages; what they are together is stated. A cell is missing where one is. How
+    they were made is kept, and told of each where they differ.
     """
     first, *others = tables
     calls = titles or [str(number) for number in range(1, len(tables) + 1)]
@@ -186,7 +191,11 @@ def added(tables: Sequence[OdTable], universe: str, ages: str, titles: Sequence[
         persons += other.persons
         cannot &= other.impossible
     meaning = replace(first.meaning, universe=universe, ages=ages)
-    return OdTable.of(first.codes, persons, meaning, cannot, notes=[note for each in tables for note in each.notes])
+    facts = {}
+    for name in dict.fromkeys(name for each in tables for name in each.facts):
+        told = [each.facts.get(name, "–") for each in tables]
+        facts[name] = told[0] if len(set(told)) == 1 else ", ".join(told)
+    return OdTable.of(first.codes, persons, meaning, cannot, facts, [note for each in tables for note in each.notes])
 
 
 def require_same_codes(here: set[str], there: set[str], name: str = "") -> None:

@@ -8,7 +8,7 @@ import numpy as np
 
 from namagar.analysis.mobility import long_table
 from namagar.analysis.mobility.arrays import Matrix, closed, named, pairs_at
-from namagar.analysis.mobility.od_table import FEWEST, OdTable
+from namagar.analysis.mobility.od_table import FEWEST, OdTable, check_many
 from namagar.analysis.terms.problem import Problem, Refused
 
 STOCK_COLUMNS, VITAL_COLUMNS = ("birthplace", "residence", "persons"), ("residence", "births", "deaths")
@@ -130,6 +130,7 @@ def read_stocks(content: bytes, name: str, elsewhere: Sequence[str] = (), outsid
     _check_sides(set(born), set(living), (set(elsewhere), set(outside)), name)
     codes, rows = sorted(set(living)), sorted({*born, *outside})
     _check_areas(codes, name)
+    check_many(rows, name)
     pairs = list(zip(born, living, strict=True))
     if len(set(pairs)) < len(pairs):
         twice = named(
