@@ -8,6 +8,7 @@ from scipy.optimize import linprog
 
 from namagar.analysis.mobility.flows import account
 from namagar.analysis.mobility.flows.assignment import independence, minimum
+from namagar.analysis.mobility.flows.calibration import calibrate
 from namagar.analysis.mobility.flows.estimate import ACCOUNTS, METHODS, Options, estimate
 from namagar.analysis.mobility.flows.preparation import prepare
 from namagar.analysis.mobility.meaning import Meaning
@@ -219,3 +220,28 @@ def test_vitals_of_another_length_are_an_error_of_ours() -> None:
         Vitals.of(("A", "B"), np.ones(2), np.ones(1))
     with pytest.raises(Refused):
         Vitals.of(("A", "B"), np.array([1.0, -1]), np.ones(2))
+
+
+@settings(max_examples=30, deadline=None)
+@given(some.integers(0, 2**32 - 1), some.integers(2, 12))
+def test_the_weight_is_the_one_of_least_squares_and_no_other_fits_better(chance: int, count: int) -> None:
+    drawn = np.random.default_rng(chance)
+    codes = ("A", "B", "C", "D")
+    least, free = (OdTable.of(codes, drawn.uniform(0, 1000, (4, 4))) for _ in range(2))
+    pairs = [(one, other) for one in codes for other in codes if one != other][:count]
+    reported = {pair: float(drawn.uniform(0, 1000)) for pair in pairs}
+    found = calibrate(least, free, reported)
+    apart = np.array([least.cell(*pair) - free.cell(*pair) for pair in pairs])
+    rest = np.array([reported[pair] - free.cell(*pair) for pair in pairs])
+    (weight,), (squares,), _, _ = np.linalg.lstsq(apart[:, None], rest)
+    assert found.weight == pytest.approx(weight)
+    assert found.distance == pytest.approx(np.sqrt(squares / count))
+    assert found.standard_error == pytest.approx(np.sqrt(squares / (count - 1) / (apart @ apart)))
+    for other in (found.weight - 0.01, found.weight + 0.01):
+        assert found.distance_at(other) > found.distance
+
+
+def test_estimates_that_differ_by_rounding_alone_tell_no_weight() -> None:
+    cells = np.array([[0, 0.1], [0.3, 0]])
+    with pytest.raises(Refused, match="mobility-calibration-open"):
+        calibrate(OdTable.of("AB", cells), OdTable.of("AB", cells * (1 + 1e-15)), {("A", "B"): 1.0, ("B", "A"): 2.0})

@@ -9,6 +9,8 @@ from namagar.analysis.mobility.arrays import Matrix, named
 from namagar.analysis.mobility.od_table import OdTable, require_same_codes
 from namagar.analysis.terms.problem import Problem, Refused
 
+_ROUNDING = 1e-12
+
 
 @dataclass(frozen=True, slots=True)
 class Corridor:
@@ -57,7 +59,9 @@ def calibrate(minimum: OdTable, independence: OdTable, reported: Mapping[tuple[s
     rest = np.array([corridor.reported - corridor.independence for corridor in each])
     apart = np.array([corridor.minimum - corridor.independence for corridor in each])
     strength = float(apart @ apart)
-    if not strength > 0:
+    # Where both estimates are the same but for rounding, any weight would fit as well.
+    size = sum(corridor.minimum**2 + corridor.independence**2 for corridor in each)
+    if not strength > _ROUNDING**2 * size:
         raise Refused(Problem("mobility-calibration-open", "", {"count": len(each)}))
     weight = float(rest @ apart) / strength
     rest = rest - weight * apart
