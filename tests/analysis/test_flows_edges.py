@@ -96,6 +96,15 @@ def test_the_unit_of_a_seed_changes_nothing(unit: float) -> None:
     assert other.table.persons == pytest.approx(plain.table.persons, rel=1e-9, abs=1e-3)
 
 
+def test_classes_of_less_than_one_person_enter_and_leave_like_others() -> None:
+    # Class A: 0.8 become 0.4, so that half of each place leaves; class B: 0.4 become 0.6, a third of each enters.
+    found = estimate(stocks([0.4, 0.4], [0.1, 0.3]), stocks([0.2, 0.2], [0.3, 0.3]), None, Options("minimum-open"))
+    assert found.prepared is not None
+    assert found.prepared.exits == pytest.approx(np.array([[0.2, 0.2], [0, 0]]))
+    assert found.prepared.entries == pytest.approx(np.array([[0, 0], [0.1, 0.1]]))
+    assert found.table.moves == pytest.approx(np.array([[0, 0], [0.1, 0]]))
+
+
 def test_classes_of_an_ordinary_seed_are_fitted_together() -> None:
     start, end, vitals = rough(3, 8)
     seed = 10 ** np.random.default_rng(3).uniform(-1, 1, (8, 8))
