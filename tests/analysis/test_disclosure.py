@@ -229,6 +229,12 @@ def test_no_rounding_of_a_small_table_is_nearer() -> None:
     assert np.abs(with_margins(rounded_table(values)) - with_margins(values)).sum() == pytest.approx(nearest)
 
 
+def test_thousands_of_millions_are_rounded_beside_small_numbers() -> None:
+    for values in ([[2e9 + 0.4, 2e9 + 0.4], [2e9 + 0.4, 2e9 + 0.4]], [[1e10 + 0.3, 0.4], [0.4, 0.4]]):
+        rounded = rounded_table(np.array(values))
+        assert (np.abs(with_margins(rounded) - with_margins(np.array(values))) < 1).all()
+
+
 def test_what_is_a_multiple_already_stays() -> None:
     assert (rounded_table(np.array([[5.0, 10.0], [0.0, 15.0]]), 5) == [[5, 10], [0, 15]]).all()
 

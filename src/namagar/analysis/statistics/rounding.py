@@ -11,6 +11,8 @@ from namagar.analysis.terms.problem import Failed, Problem, Refused
 
 Floats: TypeAlias = NDArray[np.float64]
 Whole: TypeAlias = NDArray[np.int64]
+# So much of one may be lost where sums of large numbers end in other digits than their parts.
+_MOST_DIGITS = 1e-3
 
 
 def largest_remainder(shares: Floats, total: int) -> Whole:
@@ -75,7 +77,9 @@ def rounded_table(table: Floats, base: int = 1) -> Whole:
 def _split(quotas: Floats) -> tuple[Floats, Floats]:
     """Whole part and rest; a sum that misses a whole number by the last digits of its parts is that number."""
     near = np.rint(quotas)
-    quotas = np.where(np.abs(quotas - near) < 1e-9 * np.maximum(1.0, np.abs(near)), near, quotas)
+    # Of thousands of millions the last digits are still parts of one, not of the number as a whole.
+    digits = np.minimum(1e-9 * np.maximum(1.0, np.abs(near)), _MOST_DIGITS)
+    quotas = np.where(np.abs(quotas - near) < digits, near, quotas)
     floor = np.floor(quotas)
     return floor, quotas - floor
 
