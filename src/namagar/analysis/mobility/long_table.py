@@ -10,12 +10,12 @@ from types import ModuleType
 from namagar.analysis.mobility import long_parquet, long_text
 from namagar.analysis.mobility.arrays import Matrix
 from namagar.analysis.sources.cells import compared
+from namagar.analysis.terms import numerals
 from namagar.analysis.terms.formulas import guarded
 from namagar.analysis.terms.problem import Problem, Refused
 
 PARQUET = ".parquet"
-# Twelve digits are more than any source has and fewer than two machines disagree on.
-DIGITS = ".12g"
+DIGITS = numerals.DIGITS
 
 
 @dataclass(frozen=True)
