@@ -129,7 +129,11 @@ class Telling:
         """One area with what leaves it and what comes to it among the flows that are drawn."""
         away, here = self.sums(area, shown)
         facts = {"area": self.name(area), "away": in_line(away, self.language), "here": in_line(here, self.language)}
-        return fill(self.words[way], facts, self.language)
+        told = fill(self.words[way], facts, self.language)
+        estimated = any(not each.published for each in shown if area in (each.origin, each.destination))
+        return (
+            fill(self.words["node_estimate"], {"told": told}, self.language) if self.of.estimate and estimated else told
+        )
 
     def table(self, shown: Sequence[Flow], *, intervals: bool = True) -> Table:
         """A row for each flow; in an estimate with what it is, and with its interval where intervals are wanted."""

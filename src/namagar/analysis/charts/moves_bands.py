@@ -119,6 +119,7 @@ def _ring(shown: tuple[Flow, ...], telling: Telling, width: int) -> Sketch:
                         "source": names[each.origin],
                         "target": names[each.destination],
                         "value": plain(each.value.value or 0),
+                        "tooltip": {"formatter": telling.told(each)},
                     }
                     for each in shown
                 ],
@@ -177,6 +178,7 @@ def _bands(shown: tuple[Flow, ...], telling: Telling, width: int) -> Sketch:
                         "source": called(each.origin, "leaving"),
                         "target": called(each.destination, "arriving"),
                         "value": plain(each.value.value or 0),
+                        "tooltip": {"formatter": telling.told(each)},
                     }
                     for each in shown
                 ],
