@@ -177,7 +177,7 @@ def test_a_tolerance_that_is_not_reached_is_a_failure_with_status_1(folder: Path
     assert not (folder / "f.csv").exists()
 
 
-@pytest.mark.parametrize("command", ["stocks", "flows", "fit", "calibrate", "rezone"])
+@pytest.mark.parametrize("command", ["stocks", "flows", "fit", "calibrate", "rezone", "estimate"])
 def test_the_example_of_the_help_runs_as_it_stands(
     folder: Path, command: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from namagar.cli import (
     mobility_age,
     mobility_calibrate,
+    mobility_estimate,
     mobility_fit,
     mobility_flows,
     mobility_impact,
@@ -22,6 +23,7 @@ def add(commands: Any) -> None:
     mobility_stock_report.add(parts)
     mobility_flows.add(parts)
     mobility_calibrate.add(parts)
+    mobility_estimate.add(parts)
     mobility_indicators.add(parts)
     mobility_zonation.add(parts)
     mobility_impact.add(parts)
