@@ -111,3 +111,53 @@ def test_a_file_too_large_for_its_place_leaves_what_stood_there(folder: Path) ->
     assert "There is no room for “a.csv”." in done.stderr
     assert (folder / "a.csv").read_text(encoding="utf-8") == "what was there before"
     assert sorted(path.name for path in folder.iterdir()) == ["a.csv", "ages.csv", "od.csv"]
+
+
+CLAIM = (
+    "id,indicator,area,counterpart,period,concept,value,unit,status,publisher,title,published\n"
+    "a1,foreign-stock,IRN,AFG,2016,residents-any-status,1583979,persons,official,SCI,Census,2017-01\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "claims.csv: The file is empty."),
+        (CLAIM.encode("utf-16"), "claims.csv: Row 1 is not UTF-8 text."),
+        (CLAIM.replace("Census", "جدول").encode("cp1256"), "claims.csv: Row 2 is not UTF-8 text."),
+        (CLAIM.replace(",", ";").encode(), "claims.csv: The table is one column: “id;indicator;"),
+        (CLAIM.replace("concept", "area").encode(), "claims.csv: The column “area” stands twice."),
+        (CLAIM.replace("Census", "Census,2016").encode(), "claims.csv: Row 2 has not as many cells as the header."),
+        (CLAIM.replace("Census", '"Census').encode(), "claims.csv: The table cannot be read from row 2 on."),
+        (CLAIM.replace(",2016,", ",2016-13,").encode(), "claims.csv:2, period: There is no day 2016-13-01."),
+        (b"PK\x03\x04", "claims.csv: The file is a workbook or an archive, not text."),
+    ],
+)
+def test_claims_that_cannot_be_read_are_named_with_file_and_row(
+    folder: Path, capsys: pytest.CaptureFixture[str], content: bytes, said: str
+) -> None:
+    (folder / "claims.csv").write_bytes(content)
+    assert said in told(capsys, "check", "claims.csv")
+
+
+def test_the_claims_as_they_are_meant_are_taken(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "claims.csv").write_text(CLAIM, encoding="utf-8-sig")
+    assert main(["check", "claims.csv"]) == 0
+    assert capsys.readouterr().out == "check,severity,claims,expected,observed,explanation\n"
+
+
+def test_answers_to_one_question_given_twice_or_to_none_are_refused(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "answers.csv").write_text("item,option\n1a,yes\n1a,no\n", encoding="utf-8")
+    assert "“1a” stands twice" in told(capsys, "score", "sdg-10-7-2", "answers.csv")
+    (folder / "answers.csv").write_text("item,option\n9z,yes\n", encoding="utf-8")
+    assert "“9z” is not an item" in told(capsys, "score", "sdg-10-7-2", "answers.csv")
+
+
+def test_a_country_that_the_catalogue_lacks_is_told_in_both_languages(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "claims.csv").write_text(CLAIM, encoding="utf-8")
+    assert "countries/ZZZ" in told(capsys, "check", "claims.csv", "--country", "ZZZ")
+    assert "کاتالوگ آنچه خواسته شد" in told(capsys, "--language", "fa", "check", "claims.csv", "--country", "ZZZ")

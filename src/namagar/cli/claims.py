@@ -94,7 +94,8 @@ def _check(chosen: argparse.Namespace) -> int:
     known = chosen.claims in reader.countries()
     country = chosen.claims if known else chosen.country
     said = catalogue_claims(country) if known else rows(chosen.claims, ("id", "indicator", "period", "publisher"))
-    findings = check(read_claims(said, Codebook.of(country)), named_quantities(country), only=chosen.only)
+    claims = read_claims(said, Codebook.of(country), "" if known else chosen.claims)
+    findings = check(claims, named_quantities(country), only=chosen.only)
     write_table(
         chosen,
         ("check", "severity", "claims", "expected", "observed", "explanation"),

@@ -9,6 +9,7 @@ import os
 import shutil
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,24 +34,29 @@ def binary(name: str) -> Iterator[BinaryIO]:
         yield file
 
 
-def rows(name: str, needed: Iterable[str]) -> list[dict[str, str]]:
+def content(name: str) -> bytes:
+    """The bytes of a file, or of standard input."""
+    return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+
+
+def rows(name: str, needed: Sequence[str]) -> list[dict[str, str]]:
     """The rows of a CSV file, - for standard input; Refused when a needed column is not there."""
+    from namagar.analysis.sources import strict_text
+    from namagar.analysis.sources.titles import places
     from namagar.analysis.terms.problem import Problem, Refused
 
-    text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8-sig")
-    reader = csv.DictReader(io.StringIO(text))
-    absent = [column for column in needed if column not in (reader.fieldnames or ())]
-    if absent:
-        there = ", ".join(reader.fieldnames or ()) or "–"
-        raise Refused([Problem("table-column-missing", name, {"column": column, "there": there}) for column in absent])
-    found = [{key: value or "" for key, value in row.items() if key} for row in reader]
-    doubled = sorted(
-        {row["item"] for row in found if [other["item"] for other in found].count(row["item"]) > 1}
-        if "item" in needed
-        else ()
-    )
-    if doubled:
-        raise Refused([Problem("table-row-twice", name, {"key": item}) for item in doubled])
+    lines = strict_text.rows(content(name), name)
+    titles = [title.strip() for title in next(lines)[1]]
+    places(titles, needed, name)
+    twice = [title for title, count in Counter(titles).items() if count > 1]
+    if twice:
+        raise Refused([Problem("table-column-twice", name, {"column": title}) for title in twice])
+    found, uneven = [], []
+    for line, row in lines:
+        found.append(dict(zip(titles, row, strict=False)))
+        uneven += [line] if len(row) != len(titles) else []
+    if uneven:
+        raise Refused([Problem("table-row-uneven", name, {"row": line}) for line in uneven[:_MOST_TOLD]])
     return found
 
 
@@ -100,6 +106,7 @@ def _blamed_on(path: Path) -> Iterator[None]:
         raise
 
 
+_MOST_TOLD = 12
 _CODES = {
     errno.ENOENT: "file-missing",
     errno.ENOTDIR: "file-missing",

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,7 @@ def _score(chosen: argparse.Namespace) -> int:
     from namagar.analysis.scoring.score import score
     from namagar.analysis.terms.trace import number_text
 
-    answers = {row["item"]: row["option"] for row in rows(chosen.answers, ("item", "option")) if row["option"]}
+    answers = _answers(chosen.answers)
     write_table(
         chosen,
         ("level", "code", "score", "lower", "upper", "category", "answered"),
@@ -69,6 +70,18 @@ def _score(chosen: argparse.Namespace) -> int:
         ),
     )
     return 0
+
+
+def _answers(name: str) -> dict[str, str]:
+    """The option of each item that has one; Refused when an item stands twice."""
+    from namagar.analysis.terms.problem import Problem, Refused
+
+    given = [(row["item"].strip(), row["option"].strip()) for row in rows(name, ("item", "option"))]
+    times = Counter(item for item, _ in given)
+    twice = [Problem("table-row-twice", name, {"key": item}) for item, count in times.items() if count > 1]
+    if twice:
+        raise Refused(twice)
+    return {item: option for item, option in given if option}
 
 
 def _read_framework(chosen: argparse.Namespace) -> int:

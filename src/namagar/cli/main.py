@@ -43,6 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(chosen: argparse.Namespace) -> int:
+    from namagar.analysis.terms.problem import Problem, Refused
     from namagar.catalogue.reader import CatalogueError, add_own_folders
 
     try:
@@ -50,8 +51,7 @@ def _run(chosen: argparse.Namespace) -> int:
         status = int(chosen.run(chosen))
         sys.stdout.flush()
     except CatalogueError as error:
-        print(f"namagar: {error}", file=sys.stderr)
-        return BAD_INPUT
+        raise Refused(Problem("catalogue-unfit", "", {"reason": str(error)})) from error
     return status
 
 

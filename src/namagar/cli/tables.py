@@ -7,17 +7,13 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from namagar.cli.files import content as content
 from namagar.cli.files import write_whole
 
 if TYPE_CHECKING:
     from namagar.analysis.terms.problem import Problem
 
 STANDARD = "-"
-
-
-def content(name: str) -> bytes:
-    """The bytes of a file, or of standard input."""
-    return sys.stdin.buffer.read() if name == STANDARD else Path(name).read_bytes()
 
 
 def add_output(command: argparse.ArgumentParser, metavar: str = "FILE") -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from namagar.analysis.mobility.arrays import Matrix
-from namagar.analysis.mobility.long_titles import places
+from namagar.analysis.sources.titles import places
 from namagar.analysis.terms.problem import Problem, Refused
 
 if TYPE_CHECKING:

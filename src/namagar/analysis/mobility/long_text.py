@@ -1,7 +1,5 @@
 """Long tables as text: UTF-8 with commas, taken in block by block, and what is wrong named with its line."""
 
-import csv
-import io
 from array import array
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -9,33 +7,28 @@ from itertools import islice
 import numpy as np
 
 from namagar.analysis.mobility.arrays import Matrix
-from namagar.analysis.mobility.long_titles import places
+from namagar.analysis.sources.strict_text import rows
+from namagar.analysis.sources.titles import places
 from namagar.analysis.terms.formulas import unguarded
 from namagar.analysis.terms.numerals import plain_number
 from namagar.analysis.terms.problem import Problem, Refused
 
 _BLOCK = 65_536
 _MOST_TOLD = 12
-# How other files begin that are named .csv by mistake: both kinds of workbooks, and Parquet.
-_OTHERS = (
-    (b"PK\x03\x04", "table-is-workbook"),
-    (b"\xd0\xcf\x11\xe0", "table-is-workbook"),
-    (b"PAR1", "table-is-parquet"),
-)
 
 
 def titles(content: bytes, name: str) -> list[str]:
     """The names of all columns."""
-    return _titles(_rows(content, name))
+    return _titles(rows(content, name))
 
 
 def columns(
     content: bytes, name: str, codes: Sequence[str], numbers: Sequence[str]
 ) -> tuple[list[list[str]], list[Matrix]]:
     """The wanted columns; Refused with the cells that cannot be read."""
-    rows = _rows(content, name)
-    taken = _Taken(name, _titles(rows), codes, numbers)
-    while block := list(islice(rows, _BLOCK)):
+    lines = rows(content, name)
+    taken = _Taken(name, _titles(lines), codes, numbers)
+    while block := list(islice(lines, _BLOCK)):
         taken.add([line for line, _ in block], [row for _, row in block])
     return taken.labels, [np.array(values, dtype=np.float64) for values in taken.values]
 
@@ -58,12 +51,12 @@ class _Taken:
         self._places = places(titles, (*codes, *numbers), name)
         self._known = _Labels()
 
-    def add(self, lines: Sequence[int], rows: Sequence[Sequence[str]]) -> None:
+    def add(self, lines: Sequence[int], block: Sequence[Sequence[str]]) -> None:
         """Take in the next rows, which begin on these lines."""
-        uneven = next((line for line, row in zip(lines, rows, strict=True) if len(row) != self._width), None)
+        uneven = next((line for line, row in zip(lines, block, strict=True) if len(row) != self._width), None)
         if uneven is not None:
-            raise Refused(Problem("mobility-row-uneven", self._name, {"row": uneven}))
-        cells = list(zip(*rows, strict=True))
+            raise Refused(Problem("table-row-uneven", self._name, {"row": uneven}))
+        cells = list(zip(*block, strict=True))
         for place, column, labels in zip(self._places, self._codes, self.labels, strict=False):
             found = [self._known[cell] for cell in cells[place]]
             if "" in found:
@@ -88,35 +81,5 @@ class _Taken:
                 problems.append(Problem(code, self._name, {"text": text, "column": column, "row": line}))
 
 
-def _titles(rows: Iterator[tuple[int, list[str]]]) -> list[str]:
-    return [title.strip() for title in next(rows)[1]]
-
-
-def _rows(content: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
-    """Every row in which something stands, with the line on which it begins, one at least."""
-    _check_text(content, name)
-    reader = csv.reader(io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig", newline=""), strict=True)
-    line = 1
-    try:
-        for row in reader:
-            if any(row):
-                yield line, row
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise Refused(Problem("mobility-text-unreadable", name, {"row": line})) from error
-
-
-def _check_text(content: bytes, name: str) -> None:
-    """Refused when the file is empty, something else than text, or text in other letters than UTF-8."""
-    if not content.strip():
-        raise Refused(Problem("table-empty", name))
-    other = next((code for mark, code in _OTHERS if content.startswith(mark)), None)
-    if other:
-        raise Refused(Problem(other, name))
-    try:
-        plain = b"\0" not in content and bool(content.decode("utf-8"))
-        place = content.find(b"\0")
-    except UnicodeDecodeError as error:
-        plain, place = False, error.start
-    if not plain:
-        raise Refused(Problem("table-not-utf8", name, {"row": content.count(b"\n", 0, place) + 1}))
+def _titles(lines: Iterator[tuple[int, list[str]]]) -> list[str]:
+    return [title.strip() for title in next(lines)[1]]

@@ -107,13 +107,13 @@ class Claim:
         return leaf("claim", value, id=self.id, publisher=self.publisher)
 
 
-def read_claims(rows: Iterable[Mapping[str, str]], book: Codebook) -> tuple[Claim, ...]:
-    """All claims of a table; raises Refused with the problems of all rows at once."""
+def read_claims(rows: Iterable[Mapping[str, str]], book: Codebook, name: str = "") -> tuple[Claim, ...]:
+    """All claims of a table; raises Refused with the problems of all rows at once, in the file of that name."""
     problems: list[Problem] = []
     claims: list[Claim] = []
     for number, row in enumerate(rows, start=2):
         try:
-            claims.append(read_claim(row, book, where=f"{number}"))
+            claims.append(read_claim(row, book, where=f"{name}:{number}" if name else f"{number}"))
         except Refused as refused:
             problems.extend(refused.problems)
     twice = [claim_id for claim_id, times in Counter(claim.id for claim in claims).items() if times > 1]

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from namagar.analysis.mobility.arrays import named
 from namagar.analysis.terms.problem import Problem, Refused
+
+_MOST_TOLD = 30
 
 
 def places(titles: Sequence[str], wanted: Sequence[str], name: str) -> list[int]:
@@ -13,9 +14,9 @@ def places(titles: Sequence[str], wanted: Sequence[str], name: str) -> list[int]
     if absent and len(titles) == 1 and len(wanted) > 1:
         raise Refused(Problem("table-one-column", name, {"title": titles[0], "column": ",".join(wanted)}))
     if absent or doubled:
-        there = named(titles)
+        there = ", ".join(titles[:_MOST_TOLD]) + (", …" if len(titles) > _MOST_TOLD else "")
         raise Refused(
             [Problem("table-column-missing", name, {"column": column, "there": there}) for column in absent]
-            + [Problem("mobility-column-twice", name, {"column": column}) for column in doubled]
+            + [Problem("table-column-twice", name, {"column": column}) for column in doubled]
         )
     return [titles.index(column) for column in wanted]
