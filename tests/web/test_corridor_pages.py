@@ -105,7 +105,7 @@ def test_quarters_make_gregorian_years_and_no_solar_one(site: Site) -> None:
     rows = {
         said(row.xpath("./td")[0]): [said(cell) for cell in row.xpath("./td")[1:]] for row in table.xpath(".//tr[td]")
     }
-    assert rows["2025"] == ["9,084", "365"]
+    assert rows["2025"] == ["9,084 persons", "365"]
     assert rows["1404 (21 March 2025 – 20 March 2026)"] == ["no sum: days are missing", "275"]
 
 

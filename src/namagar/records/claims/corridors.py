@@ -41,6 +41,7 @@ class Whole:
 
     publisher: str
     concept: str
+    unit: str
     years: tuple[Year, ...]
 
 
@@ -224,4 +225,4 @@ def _whole(line: Line) -> Iterator[Whole]:
     for track in tracks(line.claims):
         years = whole_years(track)
         if years:
-            yield Whole(track.publisher, track.concept, years)
+            yield Whole(track.publisher, track.concept, track.claims[0].unit, years)

@@ -192,7 +192,7 @@ class Moves:
         spread = self.spreads.get((code, area))
         name = f"{code} {area}".strip()
         known = self._from_published(code, area)
-        if spread is None or self._is_exact(code, area):
+        if spread is None or spread.low == spread.high or self._is_exact(code, area):
             return Told(known or self._leaf(measure.value, name))
         parts = (("", spread.value), (" low", spread.low), (" high", spread.high))
         value, low, high = (self._leaf(number, name + part) for part, number in parts)
