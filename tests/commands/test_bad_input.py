@@ -161,3 +161,34 @@ def test_a_country_that_the_catalogue_lacks_is_told_in_both_languages(
     (folder / "claims.csv").write_text(CLAIM, encoding="utf-8")
     assert "countries/ZZZ" in told(capsys, "check", "claims.csv", "--country", "ZZZ")
     assert "کاتالوگ آنچه خواسته شد" in told(capsys, "--language", "fa", "check", "claims.csv", "--country", "ZZZ")
+
+
+LAYOUT = """\
+id: persons
+columns:
+  origin: {column: then}
+  destination: {column: now}
+meaning: {concept: lifetime, universe: residents, zone_system: provinces, vintage: "2016"}
+"""
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "english", "persian"),
+    [
+        ("columns:", "colums:", "“colums” is no key here; is “columns” meant?", "آیا «columns» منظور است؟"),
+        ("origin:", "place:", "“place” is no key here; these are: origin, destination", "کلیدها این‌ها هستند: origin"),
+        ("origin:", "place:", "the key “origin” is missing", "کلید «origin» نیامده است"),
+        ("lifetime", "life-time", "is “lifetime” meant?", "آیا «lifetime» منظور است؟"),
+        ("lifetime", "whole", "“whole” is none of event, fixed-interval", "«whole» هیچ‌یک از این‌ها نیست"),
+        ('"2016"', "2016", "text is expected, and 2016 stands there", "متن انتظار می‌رود ولی 2016"),
+        (LAYOUT, "", "the file is empty", "پرونده خالی است"),
+    ],
+)
+def test_a_slip_in_a_layout_is_named_with_what_was_meant(
+    folder: Path, capsys: pytest.CaptureFixture[str], right: str, wrong: str, english: str, persian: str
+) -> None:
+    (folder / "map.yaml").write_text(LAYOUT.replace(right, wrong), encoding="utf-8")
+    tabulate = ("microdata", "tabulate", "od.csv", "--map", "map.yaml", "--out", "tables")
+    assert english in told(capsys, *tabulate)
+    assert persian in told(capsys, "--language", "fa", *tabulate)
+    assert not (folder / "tables").exists()

@@ -14,6 +14,7 @@ from namagar.analysis.frameworks.load import framework as load_framework
 from namagar.analysis.frameworks.question_table import Cell, Table, read_table
 from namagar.analysis.terms.numerals import digits, normal_text
 from namagar.analysis.terms.problem import Problem, Refused
+from namagar.analysis.terms.unfit import reasons
 from namagar.catalogue import reader
 
 # An item has an address of its own on pages: a code begins with a digit there, names of pages with a letter.
@@ -98,7 +99,7 @@ def _check(mapping: Mapping[str, Any]) -> None:
     validator = jsonschema.Draft202012Validator(reader.yaml_file("schemas", "framework_question_file.json"))
     errors = sorted(validator.iter_errors(mapping), key=lambda error: error.json_path)
     if errors:
-        raise Refused([_of_mapping(error.json_path, error.message) for error in errors])
+        raise Refused([_of_mapping(error.json_path, reason) for error in errors for reason in reasons(error)])
 
 
 def _check_names(mapping: Mapping[str, Any], like: Framework) -> None:
@@ -337,5 +338,5 @@ def _key(text: str) -> str:
     return digits(normal_text(text), "en").casefold()
 
 
-def _of_mapping(place: str, reason: str) -> Problem:
+def _of_mapping(place: str, reason: str | Mapping[str, str]) -> Problem:
     return Problem("question-file-mapping", "mapping", {"place": place, "reason": reason})

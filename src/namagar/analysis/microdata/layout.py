@@ -9,6 +9,7 @@ import jsonschema
 from namagar.analysis.mobility.meaning import Meaning
 from namagar.analysis.statistics.survey import SingleUnit
 from namagar.analysis.terms.problem import Problem, Refused
+from namagar.analysis.terms.unfit import reasons
 from namagar.catalogue import reader
 
 LARGEST = 256 * 1024
@@ -94,8 +95,9 @@ def layout(data: Any, name: str) -> Layout:
     """The same from data that was read already."""
     checker = jsonschema.Draft202012Validator(reader.yaml_file("schemas", "microdata.json"))
     problems = [
-        Problem("layout-unfit", name, {"place": "/".join(map(str, each.absolute_path)) or "–", "reason": each.message})
+        Problem("layout-unfit", name, {"place": "/".join(map(str, each.absolute_path)) or "–", "reason": reason})
         for each in checker.iter_errors(data)
+        for reason in reasons(each)
     ]
     if problems:
         raise Refused(problems)

@@ -10,6 +10,7 @@ import jsonschema
 from namagar.analysis.sources.cells import compared
 from namagar.analysis.terms.areas import AreaBook
 from namagar.analysis.terms.problem import Problem, Refused
+from namagar.analysis.terms.unfit import reasons
 from namagar.catalogue import reader
 
 LARGEST = 256 * 1024
@@ -109,7 +110,7 @@ def of(data: Any) -> FileMapping:
     validator = jsonschema.Draft202012Validator(reader.yaml_file("schemas", "mapping.json"))
     errors = sorted(validator.iter_errors(data), key=lambda error: error.json_path)
     if errors:
-        raise Refused([_wrong(error.json_path, error.message[:300]) for error in errors])
+        raise Refused([_wrong(error.json_path, reason) for error in errors for reason in reasons(error)])
     made = _made(data)
     problems = [_wrong(place, reason) for place, reason in _contradictions(made)]
     if problems:
@@ -210,5 +211,5 @@ def _contradictions(made: FileMapping) -> Iterator[tuple[str, str]]:
             yield f"values[{place}]", "period comes from two places"
 
 
-def _wrong(place: str, reason: str) -> Problem:
+def _wrong(place: str, reason: str | Mapping[str, str]) -> Problem:
     return Problem("source-mapping", "mapping", {"place": place, "reason": reason})

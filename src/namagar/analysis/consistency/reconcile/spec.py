@@ -14,6 +14,7 @@ from namagar.analysis.terms.numerals import DIGITS
 from namagar.analysis.terms.periods import Period
 from namagar.analysis.terms.problem import Problem, Refused
 from namagar.analysis.terms.trace import Trace, leaf
+from namagar.analysis.terms.unfit import reasons
 from namagar.catalogue import reader
 
 Words = Mapping[str, str]
@@ -133,11 +134,11 @@ def checked(data: Any, name: str, schema: str) -> Mapping[str, Any]:
     validator = jsonschema.Draft202012Validator(reader.yaml_file("schemas", schema))
     errors = sorted(validator.iter_errors(data), key=lambda error: error.json_path)
     if errors:
-        raise Refused([_unfit(f"{name} {error.json_path}", error.message) for error in errors])
+        raise Refused([_unfit(f"{name} {error.json_path}", reason) for error in errors for reason in reasons(error)])
     return data  # type: ignore[no-any-return]
 
 
-def _unfit(where: str, reason: str) -> Problem:
+def _unfit(where: str, reason: str | Mapping[str, str]) -> Problem:
     return Problem("reconcile-spec-unfit", where, {"reason": reason})
 
 

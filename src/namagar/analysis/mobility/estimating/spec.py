@@ -13,6 +13,7 @@ from namagar.analysis.terms.claim import Claim
 from namagar.analysis.terms.periods import Period
 from namagar.analysis.terms.problem import Problem, Refused
 from namagar.analysis.terms.trace import Trace
+from namagar.analysis.terms.unfit import reasons
 from namagar.catalogue import reader
 
 Words = Mapping[str, str]
@@ -98,8 +99,9 @@ def parse(text: str, name: str) -> Mapping[str, Any]:
         raise Refused(Problem("moves-spec-unfit", name, {"reason": str(error)})) from error
     errors = jsonschema.Draft202012Validator(reader.yaml_file("schemas", SCHEMA)).iter_errors(data)
     problems = [
-        Problem("moves-spec-unfit", f"{name} {error.json_path}", {"reason": error.message})
+        Problem("moves-spec-unfit", f"{name} {error.json_path}", {"reason": reason})
         for error in sorted(errors, key=lambda error: error.json_path)
+        for reason in reasons(error)
     ]
     if problems:
         raise Refused(problems)
