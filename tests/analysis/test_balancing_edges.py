@@ -165,6 +165,24 @@ def test_a_programme_that_comes_to_no_end_decides_nothing(monkeypatch: pytest.Mo
     assert "could not be decided" in told(failed)
 
 
+def test_a_table_that_is_found_at_once_needs_no_programme(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With programmes that come to no end only what they decide fails."""
+    monkeypatch.setitem(programmes._OPTIONS, "maxiter", 0)
+    monkeypatch.setitem(programmes._OPTIONS, "presolve", False)
+    drawn = np.random.default_rng(3)
+    seed = drawn.normal(0, 5, (4, 4))
+    truth = seed * np.exp(drawn.normal(0, 0.3, seed.shape))
+    assert fit_signed(seed, Targets.of(truth.sum(axis=1), truth.sum(axis=0))).table.shape == (4, 4)
+    cube = 10 ** drawn.uniform(0, 1, (3, 3, 3))
+    cube[0, 0, 0] = 0
+    other = cube * np.exp(drawn.normal(0, 0.3, cube.shape))
+    assert max(fit_many(cube, of(other, (0, 1), (1, 2), (0, 2))).errors) <= 1e-10
+    net = np.array([-3.0, 1, 2, 0])
+    assert fit_net(np.abs(seed), net).net_error <= 1e-10
+    with pytest.raises(Failed):
+        fit_net(np.abs(seed), net, 20.0)
+
+
 # Signs
 
 

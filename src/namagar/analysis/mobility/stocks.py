@@ -166,8 +166,8 @@ def _check_sides(born: set[str], living: set[str], stated: tuple[set[str], set[s
     problems = [
         Problem(code, name, {"areas": named(sorted(lonely)), "side": side})
         for code, side, lonely in (
-            ("mobility-one-side", "residence", born - living - elsewhere),
-            ("mobility-one-side", "birthplace", living - born - outside),
+            ("mobility-stock-side", "residence", born - living - elsewhere),
+            ("mobility-stock-side", "birthplace", living - born - outside),
             ("mobility-side-absent", "birthplace", elsewhere - born),
             ("mobility-side-absent", "residence", outside - living),
             ("mobility-side-both", "residence", elsewhere & living),
