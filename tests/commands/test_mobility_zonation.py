@@ -160,6 +160,17 @@ def test_divisions_that_cannot_be_are_refused_by_name(
     assert not (folder / "each.csv").exists()
 
 
+def test_several_tables_are_written_together_or_not_at_all(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    stated = ("--zonations", "zones.csv", "--only", "CMI", "--each", "each.csv")
+    before = sorted(folder.iterdir())
+    for out, said in ((".", "folder"), ("absent/z.csv", "absent"), ("./each.csv", "is to hold two tables")):
+        assert zonation(*stated, "--out", out) == 2
+        assert said in capsys.readouterr().err
+        assert sorted(folder.iterdir()) == before
+    assert zonation(*stated, "--out", "/dev/null") == 0
+    assert sorted(folder.iterdir()) == sorted([*before, folder / "each.csv"])
+
+
 def impact(folder: Path, text: str) -> int:
     (folder / "systems.csv").write_text(f"system,slope,effectiveness\n{text}")
     return main(["mobility", "impact", "systems.csv"])

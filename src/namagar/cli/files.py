@@ -11,7 +11,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -85,14 +85,34 @@ def write_whole(path: Path, content: bytes | BinaryIO) -> None:
             with path.open("wb") as file:
                 shutil.copyfileobj(source, file)
             return
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                shutil.copyfileobj(source, file)
+        with _beside(path, source) as temporary:
             os.replace(temporary, path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
+
+
+def write_together(files: Mapping[Path, bytes]) -> None:
+    """Write several files, of which none is put in its place before all of them are written."""
+    with ExitStack() as places:
+        ready = []
+        for path, content in files.items():
+            with _blamed_on(path):
+                if path.is_dir():
+                    raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+                ready.append((places.enter_context(_beside(path, io.BytesIO(content))), path))
+        for temporary, path in ready:
+            with _blamed_on(path):
+                os.replace(temporary, path)
+
+
+@contextmanager
+def _beside(path: Path, source: BinaryIO) -> Iterator[str]:
+    """What is written, in a file beside the place that it is for; it is gone at the end unless it was put there."""
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            shutil.copyfileobj(source, file)
+        yield temporary
+    finally:
+        Path(temporary).unlink(missing_ok=True)
 
 
 @contextmanager

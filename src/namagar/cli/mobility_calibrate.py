@@ -55,10 +55,7 @@ def run(chosen: argparse.Namespace) -> int:
     reported = files.read_reported(tables.content(chosen.reported), chosen.reported)
     least = estimate(start, end, vitals, Options("minimum", mobility_stocks.read_seed(chosen))).table
     found = calibrate(least, estimate(start, end, vitals, Options("independence")).table, reported)
-    written = tables.made(chosen.out, files.COLUMNS, files.rows(found), chosen.json)
-    if chosen.corridors:
-        corridors = tables.made(chosen.corridors, files.CORRIDOR_COLUMNS, files.corridor_rows(found), chosen.json)
-        tables.put(chosen.corridors, corridors)
-    tables.put(chosen.out, written)
+    corridors: tables.Output = (chosen.corridors, files.CORRIDOR_COLUMNS, files.corridor_rows(found))
+    tables.put_all([corridors, (chosen.out, files.COLUMNS, files.rows(found))], chosen.json)
     tables.tell([*least.notes, *files.notes(found)], chosen)
     return 0

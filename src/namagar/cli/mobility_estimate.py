@@ -42,11 +42,9 @@ def run(chosen: argparse.Namespace) -> int:
     tables.check_standard(chosen.out, chosen.checked)
     of, places = told.named(chosen.spec)
     found = estimate(of, places)
-    written = tables.made(chosen.out, told.COLUMNS, told.rows(found), chosen.json)
-    if chosen.checked:
-        beside = told.checked_rows(checked(of, places))
-        tables.put(chosen.checked, tables.made(chosen.checked, told.CHECKED_COLUMNS, beside, chosen.json))
-    tables.put(chosen.out, written)
+    missed = checked(of, places) if chosen.checked else ()
+    beside: tables.Output = (chosen.checked, told.CHECKED_COLUMNS, told.checked_rows(missed))
+    tables.put_all([beside, (chosen.out, told.COLUMNS, told.rows(found))], chosen.json)
     facts = {"used": len(of.used), "draws": of.number, "seed": str(of.chance)}
     tables.tell([Problem("moves-estimated", of.id, facts)], chosen)
     return 0

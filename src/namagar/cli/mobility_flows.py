@@ -72,11 +72,8 @@ def run(chosen: argparse.Namespace) -> int:
     drawn = (
         mobility_replicates.replicates(start, end, vitals, options, chosen) if chosen.replicates is not None else None
     )
-    written = _flows(found, drawn, chosen)
-    if chosen.account:
-        lines = tables.made(chosen.account, account.COLUMNS, account.rows(found), chosen.json)
-        tables.put(chosen.account, lines)
-    tables.put(chosen.out, written)
+    lines = account.rows(found) if chosen.account else ()
+    tables.put_all([(chosen.account, account.COLUMNS, lines), _flows(found, drawn, chosen)], chosen.json)
     tables.tell([*found.table.notes, *(mobility_replicates.notes(chosen) if drawn else ())], chosen)
     return 0
 
@@ -105,18 +102,16 @@ def _options(chosen: argparse.Namespace) -> "Options":
     return Options(chosen.method, mobility_stocks.read_seed(chosen), chosen.weight, chosen.total)
 
 
-def _flows(found: "FlowEstimate", drawn: "Replicates | None", chosen: argparse.Namespace) -> bytes:
+def _flows(found: "FlowEstimate", drawn: "Replicates | None", chosen: argparse.Namespace) -> tables.Output:
     from namagar.analysis.mobility.flows import replicates
     from namagar.analysis.mobility.od_files import COLUMNS, pair_rows
     from namagar.analysis.mobility.whole import in_whole_persons
 
     if drawn is not None:
-        rows = replicates.interval_rows(found.table, drawn)
-        return tables.made(chosen.out, replicates.COLUMNS, rows, chosen.json)
+        return chosen.out, replicates.COLUMNS, replicates.interval_rows(found.table, drawn)
     if chosen.by_birthplace:
-        return tables.made(chosen.out, (*COLUMNS[:2], "birthplace", COLUMNS[2]), _classes(found), chosen.json)
-    table = in_whole_persons(found.table) if chosen.whole else found.table
-    return tables.made(chosen.out, COLUMNS, pair_rows(table), chosen.json)
+        return chosen.out, (*COLUMNS[:2], "birthplace", COLUMNS[2]), _classes(found)
+    return chosen.out, COLUMNS, pair_rows(in_whole_persons(found.table) if chosen.whole else found.table)
 
 
 def _classes(found: "FlowEstimate") -> Iterator[tuple[str, str, str, float]]:

@@ -63,9 +63,8 @@ def run(chosen: argparse.Namespace) -> int:
     read = read_inputs(moves, population, land, distance, zonations, chosen.households, ties)
     inputs = replace(read, connected_above=chosen.connected_above)
     found = measured(inputs, chosen.only or CODES, variants(chosen.variant))
-    if chosen.pairs:
-        tables.put(chosen.pairs, tables.made(chosen.pairs, PAIR_COLUMNS, pair_rows(inputs), chosen.json))
-    tables.put(chosen.out, tables.made(chosen.out, COLUMNS, rows(found, chosen.language), chosen.json))
+    pairs: tables.Output = (chosen.pairs, PAIR_COLUMNS, pair_rows(inputs))
+    tables.put_all([pairs, (chosen.out, COLUMNS, rows(found, chosen.language))], chosen.json)
     tables.tell(inputs.table.notes, chosen)
     return 0
 

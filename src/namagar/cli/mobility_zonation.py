@@ -77,14 +77,12 @@ def run(chosen: argparse.Namespace) -> int:
     forms = variants(chosen.variant)
     with progress() as watch:
         told = over_divisions(levels, chosen.only, forms, watch)
-    beside = {
-        chosen.each: (files.EACH_COLUMNS, files.each_rows(levels, told, forms, chosen.language)),
-        chosen.drawn: (files.DRAWN_COLUMNS, files.drawn_rows(levels)),
-        chosen.out: (files.COLUMNS, files.rows(told, chosen.language)),
-    }
-    made = {name: tables.made(name, *table, chosen.json) for name, table in beside.items() if name}
-    for name, written in made.items():
-        tables.put(name, written)
+    outputs: list[tables.Output] = [
+        (chosen.each, files.EACH_COLUMNS, files.each_rows(levels, told, forms, chosen.language)),
+        (chosen.drawn, files.DRAWN_COLUMNS, files.drawn_rows(levels)),
+        (chosen.out, files.COLUMNS, files.rows(told, chosen.language)),
+    ]
+    tables.put_all(outputs, chosen.json)
     tables.tell([*inputs.table.notes, *notes], chosen)
     return 0
 

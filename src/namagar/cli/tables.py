@@ -5,15 +5,17 @@ import json
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from namagar.cli.files import content as content
-from namagar.cli.files import write_whole
+from namagar.cli.files import write_together, write_whole
 
 if TYPE_CHECKING:
     from namagar.analysis.terms.problem import Problem
 
 STANDARD = "-"
+# Where a table goes, None for nowhere, with its columns and rows.
+Output: TypeAlias = "tuple[str | None, Sequence[str], Iterable[Sequence[str | float]]]"
 
 
 def add_output(command: argparse.ArgumentParser, metavar: str = "FILE") -> None:
@@ -61,6 +63,29 @@ def put(name: str, written: bytes) -> None:
         sys.stdout.buffer.flush()
     else:
         write_whole(Path(name), written)
+
+
+def put_all(tables: Iterable[Output], as_json: bool) -> None:
+    """Write the tables that have a name: none unless all can be, that of standard output last."""
+    from namagar.analysis.terms.problem import Problem, Refused
+
+    asked = [(name, columns, rows) for name, columns, rows in tables if name is not None]
+    check_standard(*(name for name, _, _ in asked))
+    paths = [Path(name) for name, _, _ in asked if name != STANDARD]
+    twice = sorted({str(path) for path in paths if [each.resolve() for each in paths].count(path.resolve()) > 1})
+    if twice:
+        raise Refused(Problem("table-file-twice", twice[0], {"path": twice[0]}))
+    written = [(name, made(name, columns, rows, as_json)) for name, columns, rows in asked]
+    write_together({Path(name): whole for name, whole in written if not _passes_on(name)})
+    for name, whole in written:
+        if _passes_on(name):
+            put(name, whole)
+
+
+def _passes_on(name: str) -> bool:
+    """Whether what is written goes on at once, as to standard output, a device or a pipe."""
+    path = Path(name)
+    return name == STANDARD or (path.exists() and not path.is_file() and not path.is_dir())
 
 
 def tell(notes: Iterable["Problem"], chosen: argparse.Namespace) -> None:
