@@ -119,6 +119,20 @@ def test_neither_the_order_of_dimensions_and_targets_nor_the_scale_changes_the_a
     assert fit_many(seed, of(truth, *axes)).table.tobytes() == plain.table.tobytes()
 
 
+def test_many_cells_that_share_next_to_no_room_are_no_endless_work() -> None:
+    # Three rows of eight cells each could take a ten-millionth of the people, one cell as well as another.
+    rows, columns = np.array([1.0, 1, 1, 1]), np.full(9, 1e-8)
+    rows[0] += 8e-8 - 3e-8
+    columns[0] = rows.sum() - columns[1:].sum()
+    seed = np.ones((4, 9))
+    seed[0, 1] = 0
+    found = fit_many(seed, [Target((0,), rows), Target((1,), columns)])
+    assert max(found.errors) <= 1e-10
+    assert found.table == pytest.approx(fit(seed, Targets.of(rows, columns)).table, abs=1e-9)
+    asked = fit_many(seed, [Target((0,), rows), Target((1,), columns)], method="sweeps")
+    assert max(asked.errors) <= 1e-10
+
+
 def test_nothing_to_fit_to_and_no_such_method_are_errors_of_ours() -> None:
     with pytest.raises(ValueError, match="one target"):
         fit_many(np.ones((2, 2)), [])

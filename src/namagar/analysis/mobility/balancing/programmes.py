@@ -18,8 +18,9 @@ _OPTIONS: dict[str, object] = {
     "dual_feasibility_tolerance": _FINEST,
     "time_limit": 600.0,
 }
-# So high, as a share of the largest total, are cells lifted from zero: as many of them at once as can be.
-_LIFT = 1e-6
+# So high, as a share of the largest total, are cells lifted from zero: as many of them at once as can be. Where many
+# share a room that is smaller still, they are lifted a few at a time, and not for ever.
+_LIFT, _ROUNDS = 1e-6, 20
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,12 +57,12 @@ def nearest(sums: csr_array, wanted: Matrix, cost: Matrix | None = None) -> Near
 def fillable(sums: csr_array, wanted: Matrix, first: Nearest) -> Places:
     """The cells that hold somebody in any cells that meet the totals; `first` are some that do."""
     found, size = first.filled, first.size
-    while not found.all():
+    for _ in range(_ROUNDS):
         places = np.flatnonzero(~found)
-        lifted = _lifted(sums, wanted / size, places)
-        if not (lifted > _DECIDED).any():
+        lifted = _lifted(sums, wanted / size, places) > _DECIDED if places.size else np.zeros(0, dtype=bool)
+        if not lifted.any():
             break
-        found[places[lifted > _DECIDED]] = True
+        found[places[lifted]] = True
     return found
 
 
