@@ -35,9 +35,9 @@ def series(chart: Chart, name: str) -> dict:
 
 def test_the_title_says_from_what_to_what_and_how_sure() -> None:
     english = estimated(YEARS, SAID, "en", "Residents", "persons")
-    assert english.title.text("en") == "From 90 (2019) to 120 (2021), between 100 and 150"
+    assert english.title.text("en") == "Estimate: from 90 (2019) to 120 (2021), between 100 and 150"
     persian = estimated(YEARS, SAID, "fa", "ساکنان", "نفر")
-    assert persian.title.text("fa") == "از ۹۰ (۲۰۱۹) به ۱۲۰ (۲۰۲۱)، میان ۱۰۰ و ۱۵۰"
+    assert persian.title.text("fa") == "برآورد: از ۹۰ (۲۰۱۹) به ۱۲۰ (۲۰۲۱)، میان ۱۰۰ و ۱۵۰"
 
 
 def test_the_band_is_the_low_end_with_the_width_of_the_interval_on_it(chart: Chart) -> None:

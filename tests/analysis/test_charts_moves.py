@@ -10,7 +10,7 @@ import pytest
 from namagar.analysis.charts.age_curve import age_curve
 from namagar.analysis.charts.areas_map import About, Shaded, areas_map
 from namagar.analysis.charts.chart import Chart
-from namagar.analysis.charts.colours import bound, by_scale, by_size
+from namagar.analysis.charts.colours import ON_DARK, ON_LIGHT, bound, by_scale, by_size
 from namagar.analysis.charts.files import table
 from namagar.analysis.charts.flows import Flow, Flows
 from namagar.analysis.charts.inline import drawings
@@ -151,6 +151,19 @@ def test_a_matrix_has_a_cell_for_each_flow_and_none_on_its_diagonal() -> None:
         ([0, 1, 40], "Bo to Ada: 40"),
     ]
     assert chart.wide.option["yAxis"]["data"] == ["1 Ada", "2 Bo"]
+
+
+def test_cells_of_a_small_matrix_carry_their_numbers() -> None:
+    chart = moves_matrix(flows(estimate=False), "en")
+    data = chart.narrow.option["series"][0]["data"]
+    assert [(each["label"]["formatter"], each["label"]["color"]) for each in data] == [
+        ("1,200", ON_DARK),
+        ("40", ON_LIGHT),
+    ]
+    assert replay(chart.marks["1,200"]) == 1200
+    many = {f"A{place}": NAMES["A"] for place in range(31)}
+    large = Flows((Flow("A0", "A1", number(1200)),), many, "persons", "2024", "x", estimate=False)
+    assert all("label" not in each for each in moves_matrix(large, "en").wide.option["series"][0]["data"])
 
 
 def test_bands_go_from_those_who_leave_to_those_who_arrive_the_largest_first() -> None:

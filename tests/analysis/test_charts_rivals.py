@@ -94,3 +94,9 @@ def test_of_two_gaps_as_wide_the_newer_is_told() -> None:
 def test_the_spoken_summary_says_the_message_too() -> None:
     of = [claim("2015", "10"), census("2015", "30"), claim("2016", "11")]
     assert title(of) + "." in over_time(of, (), "en", "Q").spoken
+
+
+def test_a_picture_of_made_up_figures_says_so() -> None:
+    made_up = over_time([claim("2016", status="illustrative")], (), "en", "Q")
+    assert made_up.notes[-1].startswith("Illustrative: figures made up")
+    assert not [note for note in over_time([claim("2016")], (), "en", "Q").notes if "made up" in note]

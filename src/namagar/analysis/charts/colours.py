@@ -19,6 +19,8 @@ from namagar.catalogue import reader
 MORE = ("#e8f1f8", "#c3dcee", "#92c0e0", "#5a9cc9", "#2874a8", "#0b4f7d", "#062f4d")
 LESS = ("#fbe3cf", "#f5b886", "#e9985c", "#d27434", "#b3541a", "#8a3d0d", "#5c2603")
 NONE = "#dcdcd6"
+# Text on these colours. They are none of the page's, since a page that is dark changes its own and leaves these.
+ON_LIGHT, ON_DARK, DARK = "#15202a", "#fdfefe", MORE[4:]
 STEPS = 7
 _Piece = tuple[Trace | None, Trace | None, str]
 # How high a row of the legend is, with the gap below it.
@@ -33,6 +35,11 @@ class Colours:
 
     option: Option
     marks: dict[str, Trace]
+
+    def text_on(self, value: Number) -> str:
+        """The colour in which a value is written on its own colour."""
+        begun = [each["color"] for each in self.option["pieces"] if each.get("gte", -math.inf) <= value]
+        return ON_DARK if begun and begun[-1] in DARK else ON_LIGHT
 
 
 @step

@@ -1,18 +1,22 @@
 """All moves between areas as a matrix: a row for each origin, a column for each destination, darker is more."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from namagar.analysis.charts.axes import plain
 from namagar.analysis.charts.chart import NARROW, WIDE, Chart, Option, Sketch
 from namagar.analysis.charts.colours import LEGEND_ROW, Colours, by_size
 from namagar.analysis.charts.flows import Flows, Telling
-from namagar.analysis.charts.lettering import TIP, stamp
+from namagar.analysis.charts.lettering import TIP, in_line, stamp
 from namagar.analysis.charts.palette import INK, PAPER, SOFT
 from namagar.analysis.terms.numerals import digits
+from namagar.analysis.terms.trace import Trace
 
 ROOM, ROW = 190, 22
-# From this size of a cell on every row and column has room for its number.
-FULL = 16
+# From this size of a cell on every row and column has room for its number, and from this one a cell for its own.
+FULL, SPACIOUS = 16, 46
+# How wide all cells together may be, how wide one is at most, and how wide without a number in it.
+ACROSS, LARGEST, USUAL = {WIDE: 744, NARROW: 300}, 60, 24
 
 
 def moves_matrix(flows: Flows, language: str) -> Chart:
@@ -33,7 +37,7 @@ def moves_matrix(flows: Flows, language: str) -> Chart:
         table=telling.table(flows.flows, intervals=False),
         spoken=telling.spoken(flows.flows),
         notes=(telling.words["stays"], *([telling.words["elsewhere"]] if flows.estimate else [])),
-        marks=colours.marks,
+        marks=colours.marks | _marks(flows, language),
     )
 
 
@@ -42,7 +46,9 @@ def _sketch(flows: Flows, telling: Telling, colours: Colours, width: int) -> Ske
     wide, codes, language = width == WIDE, list(flows.names), telling.language
     numbers = [digits(str(place), language) for place in range(1, len(codes) + 1)]
     named = [f"{number} {telling.name(code)}" for number, code in zip(numbers, codes, strict=True)]
-    side = 24 if wide else max(8, min(24, 300 // len(codes)))
+    side = min(LARGEST, ACROSS[width] // len(codes))
+    numbered = side >= SPACIOUS
+    side = side if numbered else max(8, min(USUAL, side))
     legend = 40 if wide else 16 + LEGEND_ROW * len(colours.marks)
     top, grid = 48 if wide else 66, side * len(codes)
     size = 12 if wide else 11
@@ -84,6 +90,7 @@ def _sketch(flows: Flows, telling: Telling, colours: Colours, width: int) -> Ske
                     {
                         "name": telling.told(each),
                         "value": [at[each.destination], at[each.origin], plain(each.value.value or 0)],
+                        **({"label": _number(each.value, colours, language)} if numbered else {}),
                     }
                     for each in flows.flows
                 ],
@@ -99,6 +106,21 @@ def _sketch(flows: Flows, telling: Telling, colours: Colours, width: int) -> Ske
     }
     height = below + legend + (0 if wide else len(codes) * ROW)
     return Sketch(width, height, option)
+
+
+def _number(trace: Trace, colours: Colours, language: str) -> Option:
+    """A number in its cell."""
+    color = colours.text_on(trace.value or 0)
+    return {"show": True, "formatter": in_line(trace, language), "fontSize": 12, "fontWeight": 600, "color": color}
+
+
+def _marks(flows: Flows, language: str) -> dict[str, Trace]:
+    """The numbers in cells, where these have room, by how they are written; what two cells share leads to neither."""
+    if ACROSS[WIDE] // len(flows.names) < SPACIOUS:
+        return {}
+    written = [(in_line(each.value, language), each.value) for each in flows.flows]
+    often = Counter(text for text, _ in written)
+    return {text: trace for text, trace in written if often[text] == 1}
 
 
 def _told(place: int) -> bool:

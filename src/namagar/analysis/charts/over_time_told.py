@@ -141,6 +141,7 @@ class Telling:
         said += ["interval"] if any(bounds(claim) for claim in self.claims) else []
         said += ["decided"] if self.settled else []
         said += ["foreseen"] if self.foreseen else []
+        said += ["illustrative"] if any(claim.status == "illustrative" for claim in self.claims) else []
         return tuple(self.words["notes"][name] for name in said)
 
     def spoken(self) -> str:
