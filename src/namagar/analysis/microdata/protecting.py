@@ -12,11 +12,14 @@ from namagar.analysis.mobility.arrays import Matrix
 from namagar.analysis.statistics.crossed import TOTAL, crossed
 from namagar.analysis.statistics.differencing import GivenAway, between
 from namagar.analysis.statistics.rounding import rounded_table
-from namagar.analysis.statistics.suppression import withheld
+from namagar.analysis.statistics.suppression import alternatives, withheld
 
 Flags: TypeAlias = NDArray[np.bool_]
 Pair: TypeAlias = tuple[str, str]
 METHODS = ("suppress", "round", "none")
+SUPPRESS, ROUND, NONE = METHODS
+# So many small cells are tried by what an exact index would tell of them; more of them move it alike.
+_TRIED = 40
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,7 +29,8 @@ class Printed:
     moves: persons between two zones, shape (zones, zones), the diagonal are those who stayed; left, came: persons who
     left and came to each zone; at_risk: persons who lived in each zone first, all (zones,); detail: persons by age
     group and sex, shape (zones, zones, groups, sexes). NaN is withheld. groups: the age at which each begins;
-    given_away: what an earlier release would have given away, and is withheld therefore.
+    given_away: what an earlier release would have given away, and is withheld therefore; ways: changes of moves, shape
+    (zones, zones), that what is printed allows as well.
     """
 
     method: str
@@ -38,10 +42,14 @@ class Printed:
     detail: Matrix
     groups: tuple[int, ...]
     given_away: tuple[GivenAway, ...]
+    ways: tuple[Matrix, ...] = ()
+    total_withheld: bool = False
 
     @property
     def open_zones(self) -> Flags:
-        """The zones whose in- and out-moves are both printed, so that their rates give nothing away."""
+        """The zones whose in- and out-moves are both printed as they are, so that their rates give nothing away."""
+        if self.method == ROUND:
+            return np.zeros(self.left.size, dtype=bool)
         return ~(np.isnan(self.left) | np.isnan(self.came) | np.isnan(self.at_risk))
 
     @property
@@ -72,9 +80,9 @@ def printed(
         groups=groups,
         given_away=(),
     )
-    if method == "none":
+    if method == NONE:
         return base
-    if method == "round":
+    if method == ROUND:
         return _rounded(base)
     return _suppressed(base, tabulation, detail_rows, earlier or {})
 
@@ -108,9 +116,8 @@ def _suppressed(
     hidden = found.cells.reshape(len(zones) + 1, len(zones) + 1)
     no_left, no_came = hidden[:-1, -1], hidden[-1, :-1]
     # Who lived in a zone first is who left it and who stayed: of the three, two are withheld or none.
-    small = (stayed > 0) & (stayed < base.minimum)
-    no_stayed = small | no_left
-    no_risk = small & ~no_left
+    no_risk = _without_stayers(stayed, no_left, base.minimum)
+    no_stayed = no_risk | no_left
     moves = np.where(hidden[:-1, :-1], np.nan, base.moves)
     np.fill_diagonal(moves, np.where(no_stayed, np.nan, np.diagonal(base.moves)))
     return Printed(
@@ -123,7 +130,25 @@ def _suppressed(
         detail=np.where(_in_lines(detail_rows, np.isnan(moves), base.minimum), np.nan, base.detail),
         groups=base.groups,
         given_away=given,
+        ways=tuple(_as_moves(way, len(zones), tabulation) for way in alternatives(found, _TRIED)),
+        total_withheld=bool(hidden[-1, -1]),
     )
+
+
+def _without_stayers(stayed: NDArray[np.int64], no_left: Flags, minimum: int) -> Flags:
+    """The zones that print neither who stayed nor who lived there first, though who left is printed.
+
+    Persons of all zones together are in the report, so that small numbers hide each other as in a line; where they do
+    not, the zone with the fewest others joins them.
+    """
+    line = np.where(no_left, 0, stayed)
+    return np.asarray(_in_lines(line[None, None, None, :], np.zeros((1, 1), dtype=bool), minimum)[0, 0, 0])
+
+
+def _as_moves(change: Matrix, zones: int, tabulation: Tabulation) -> Matrix:
+    """A change of rows as one of persons, by the mean weight; sums of rows and columns are left out."""
+    persons = change * float(tabulation.persons.sum()) / float(tabulation.rows.sum())
+    return np.asarray(persons.reshape(zones + 1, zones + 1)[:-1, :-1])
 
 
 def _in_lines(rows: NDArray[np.int64], no_sum: Flags, minimum: int) -> Flags:

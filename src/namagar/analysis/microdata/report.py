@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from namagar.analysis.microdata.digits import WITHHELD
 from namagar.analysis.microdata.errors import Errors
 from namagar.analysis.microdata.layout import Layout
 from namagar.analysis.microdata.protecting import Printed
@@ -21,7 +22,8 @@ from namagar.analysis.terms.wording import sentence
 Row: TypeAlias = Sequence[str | float | int]
 # Where an engine adds floats, in an order of its own.
 _FEW_DIGITS = ".6g"
-PUBLISHED, WITHHELD, SYNTHETIC = "published", "withheld", "synthetic"
+_ERROR_DIGITS = ".2g"
+PUBLISHED, SYNTHETIC = "published", "synthetic"
 
 
 def files(
@@ -95,6 +97,8 @@ def _indicators(
             continue
         value = float("nan") if each.value is None else each.value
         error = errors.get((each.code, each.area), float("nan")) if each.status == COMPUTED else float("nan")
+        # More digits of an error than anybody reads would be one more equation between withheld cells.
+        error = float(format(error, _ERROR_DIGITS)) if printed.withheld else error
         yield each.code, each.area, value, each.unit, each.status, note, error
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from namagar.analysis.microdata.digits import told
 from namagar.analysis.microdata.engines import opened
 from namagar.analysis.microdata.errors import Errors, by_design, by_replicates, by_resampling
 from namagar.analysis.microdata.layout import DESIGN, REPLICATES, RESAMPLING, Layout
@@ -40,7 +41,7 @@ def tables_of(path: Path, layout: Layout, wanted: Wanted, language: str) -> dict
         measures = measured(inputs, codes)
         errors = _errors(table, tabulation, inputs, codes)
     safe = printed(tabulation, _smallest(wanted), wanted.protect, _earlier(wanted.earlier))
-    return files(tabulation, safe, measures, errors, language)
+    return files(tabulation, safe, told(measures, inputs, safe), errors, language)
 
 
 def _smallest(wanted: Wanted) -> int:

@@ -32,10 +32,13 @@ def largest_remainder(shares: Floats, total: int) -> Whole:
     return found
 
 
-def rounded_table(table: Floats, base: int = 1) -> Whole:
+def rounded_table(
+    table: Floats, base: int = 1, rows: Floats | None = None, columns: Floats | None = None
+) -> Whole:
     """A two-way table of multiples of `base` whose rows, columns and sum are each within one base of the true ones.
 
-    table: shape (rows, columns), not negative. Each cell becomes the multiple below or above it, each margin too, and
+    table: shape (rows, columns), not negative. rows, columns: the totals that it stands for, where it meets them to a
+    tolerance only; its own sums otherwise. Each cell becomes the multiple below or above it, each margin too, and
     what is already a multiple stays. Among all such tables the nearest (in absolute deviation) is taken; where two
     are equally near, the one whose cells stand first stays lower. Controlled rounding always has a solution for a
     two-way table (Cox and Ernst 1982, INFOR 20:423-432), found here as a flow through rows and columns.
@@ -43,9 +46,9 @@ def rounded_table(table: Floats, base: int = 1) -> Whole:
     values = np.asarray(table, dtype=float)
     if base < 1 or values.ndim != 2 or not np.isfinite(values).all() or (values < 0).any():
         raise Refused(Problem("rounding-unfit", "table", {"base": base}))
-    full = np.block([[values, values.sum(1)[:, None]], [values.sum(0)[None, :], np.array([[values.sum()]])]])
+    beside, below = (values.sum(1) if rows is None else rows), (values.sum(0) if columns is None else columns)
+    full = np.block([[values, beside[:, None]], [below[None, :], np.array([[beside.sum()]])]])
     floor, part = _split(full / base)
-    rows, columns = full.shape
     places = np.arange(full.size).reshape(full.shape)
     lines = [*places, *places.T]
     signs = np.ones(full.shape)
@@ -69,7 +72,7 @@ def rounded_table(table: Floats, base: int = 1) -> Whole:
     )
     if not solved.success:
         raise Failed(Problem("table-not-rounded", "table", {"base": base}))
-    up = np.rint(solved.x).reshape(rows, columns)
+    up = np.rint(solved.x).reshape(full.shape)
     result: Whole = ((floor + up) * base).astype(np.int64)[:-1, :-1]
     return result
 

@@ -6,7 +6,7 @@ Salazar-González 2001, Management Science 47:1008-1027). In a large table the p
 found to protect small ones one by one (Kelly, Golden and Assad 1992, Networks 22:397-417).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -79,6 +79,39 @@ def _not_given_away(table: Crossed, small: Flags, printed: Flags) -> None:
     given = [table.names[at] for at in np.flatnonzero(small & printed)]
     if given:
         raise Refused([Problem("table-cell-printed-before", _called(name), {"cell": _called(name)}) for name in given])
+
+
+def alternatives(of: Withheld, most: int) -> Iterator[Floats]:
+    """Tables that the published rest allows as well, as what they differ by, shape (cells,).
+
+    For a small cell there are two, between which it lies the minimum apart, both with the fewest persons elsewhere; of
+    more small cells than `most` every second or third is taken.
+    """
+    small = np.flatnonzero(of.small)
+    for cell in small[:: -(-small.size // most) or 1]:
+        _, greatest = of.known[of.table.names[cell]]
+        rise = min(float(of.minimum), greatest - float(of.table.counts[cell]))
+        for change in (rise, rise - of.minimum):
+            if abs(change) > _NEAR:
+                yield _moved(of, int(cell), change)
+
+
+def _moved(of: Withheld, cell: int, change: float) -> Floats:
+    some = np.flatnonzero(of.cells)
+    sums = sparse.csr_array(sparse.csc_array(of.table.sums)[:, some])
+    rise = np.where(some == cell, max(change, 0.0), float(_most(of.table)))
+    fall = np.where(some == cell, max(-change, 0.0), of.table.counts[some].astype(float))
+    least = np.where(some == cell, [[max(change, 0.0)], [max(-change, 0.0)]], 0.0).ravel()
+    solved = linprog(
+        np.ones(2 * some.size),
+        A_eq=sparse.hstack([sums, -sums]),
+        b_eq=np.zeros(sums.shape[0]),
+        bounds=np.column_stack([least, np.concatenate([rise, fall])]),
+        method="highs",
+    )
+    found = np.zeros(of.small.size)
+    found[some] = solved.x[: some.size] - solved.x[some.size :]
+    return found
 
 
 def _chosen(
