@@ -24,8 +24,8 @@ from namagar.records.decisions.models import Decision
 from namagar.web.desk.decision_pages import drawn, the_decision
 from namagar.web.parts.fonts import FONTS
 from namagar.web.parts.pages import Country, SignedInRequest, signed_in
+from namagar.web.parts.templatetags.answers import change_word
 from namagar.web.parts.templatetags.frameworks import carries_word, fingerprint
-from namagar.web.parts.templatetags.road import change_word
 
 
 @signed_in

@@ -11,7 +11,7 @@ from django.utils.translation import get_language, gettext, pgettext
 from namagar.analysis.frameworks.wording import Words
 from namagar.analysis.terms.problem import Problem
 from namagar.analysis.terms.wording import Sentence, sentence
-from namagar.web.parts.templatetags.road import answer_option
+from namagar.web.parts.templatetags.answers import answer_option
 
 register = template.Library()
 
