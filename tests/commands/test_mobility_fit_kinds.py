@@ -68,6 +68,20 @@ def test_net_moves_and_their_number(folder: Path, capsys: pytest.CaptureFixture[
     assert seven == pytest.approx({("A", "B"): 5, ("B", "A"): 2})
 
 
+def test_whole_moves_keep_whole_net_moves(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Fitted are 35.18, 6.64 / 15.45, 3.05 / 1.365, 8.32. Each at its nearest, A would lose 26 and C gain 1.
+
+    One more from C to A mends both (1.365 to 2 costs 0.271 more than to 1), one less from A to C too (0.276).
+    """
+    (folder / "net.csv").write_text("area,persons\nA,-25\nB,25\nC,0\n")
+    whole = found(capsys, "seed.csv", "--net", "net.csv", "--total", "70", "--whole")
+    assert whole == {
+        ("A", "B"): 35, ("A", "C"): 7, ("B", "A"): 15, ("B", "C"): 3, ("C", "A"): 2, ("C", "B"): 8,
+    }  # fmt: skip
+    assert fit("seed.csv", "--net", "net.csv", "--total", "70", "--whole") == 0
+    assert "a net move is missed by 0 persons at most; 70 move in all" in capsys.readouterr().err
+
+
 def test_three_dimensions_meet_totals_that_overlap(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Of 30 who leave A two thirds go to B, and 12 are men: 8 men to B. The seed has no proportions of its own."""
     cells = found(capsys, "cube.csv", "--totals", "pairs.csv", "--totals", "sexes.csv")
@@ -98,7 +112,8 @@ REFUSED = [
     (["seed.csv"], "", "stated in one way; given: –"),
     (["two.csv", "--net", "net.csv", "--totals", "pairs.csv"], "", "given: --net, --totals"),
     (["seed.csv", "--columns", "columns.csv"], "", "--rows is not given"),
-    (["two.csv", "--net", "net.csv", "--whole"], "", "“--whole” has no meaning for the method --net"),
+    (["two.csv", "--net", "net.csv", "--scale-to", "rows"], "", "“--scale-to” has no meaning for the method --net"),
+    (["cube.csv", "--totals", "pairs.csv", "--whole"], "", "“--whole” has no meaning for the method --totals"),
     (["cube.csv", "--totals", "pairs.csv", "--total", "5"], "", "“--total” has no meaning for the method --totals"),
     (["seed.csv", "--rows", "rows.csv", "--columns", "columns.csv", "--signed", "--whole"], "", "--signed, --whole"),
     (["two.csv", "--net", "more.csv"], "area,persons\nA,-3\nB,4\n", "Net moves add up to 1"),

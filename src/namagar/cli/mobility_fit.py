@@ -30,8 +30,13 @@ example:
   namagar mobility fit by_sex.csv --totals pairs.csv --totals sexes.csv --out by_sex_fitted.csv
 """
 _KINDS = ("--rows", "--net", "--totals")
-# What has a meaning with one kind of totals only.
-_OWNERS = {"--scale-to": "--rows", "--signed": "--rows", "--whole": "--rows", "--total": "--net"}
+# What has a meaning with some kinds of totals only.
+_OWNERS = {
+    "--scale-to": ("--rows",),
+    "--signed": ("--rows",),
+    "--whole": ("--rows", "--net"),
+    "--total": ("--net",),
+}
 
 
 def add(parts: Any) -> None:
@@ -82,9 +87,9 @@ def _kind(chosen: argparse.Namespace) -> str:
     lacking = [side for side in ("rows", "columns") if given == ["--rows"] and getattr(chosen, side) is None]
     problems = [Problem("mobility-fit-side", "", {"option": f"--{side}"}) for side in lacking]
     problems += [
-        Problem("mobility-option-foreign", "", {"option": option, "method": given[0], "methods": owner})
-        for option, owner in _OWNERS.items()
-        if getattr(chosen, option[2:].replace("-", "_")) not in (None, False) and owner not in given
+        Problem("mobility-option-foreign", "", {"option": option, "method": given[0], "methods": ", ".join(owners)})
+        for option, owners in _OWNERS.items()
+        if getattr(chosen, option[2:].replace("-", "_")) not in (None, False) and given[0] not in owners
     ]
     if chosen.signed and chosen.whole:
         problems.append(Problem("options-apart", "", {"options": "--signed, --whole"}))
@@ -113,7 +118,7 @@ def _net(chosen: argparse.Namespace) -> "tuple[tuple[str, ...], FittedCells]":
 
     seed = read_od(tables.content(chosen.seed), chosen.seed, value="value")
     net = long_table.read(tables.content(chosen.net), chosen.net, ("area",), ("persons",))
-    return COLUMNS, fit_net_labelled(seed, net, chosen.total, chosen.tolerance)
+    return COLUMNS, fit_net_labelled(seed, net, chosen.total, chosen.tolerance, whole=chosen.whole)
 
 
 def _many(chosen: argparse.Namespace) -> "tuple[tuple[str, ...], FittedCells]":

@@ -32,9 +32,7 @@ def largest_remainder(shares: Floats, total: int) -> Whole:
     return found
 
 
-def rounded_table(
-    table: Floats, base: int = 1, rows: Floats | None = None, columns: Floats | None = None
-) -> Whole:
+def rounded_table(table: Floats, base: int = 1, rows: Floats | None = None, columns: Floats | None = None) -> Whole:
     """A two-way table of multiples of `base` whose rows, columns and sum are each within one base of the true ones.
 
     table: shape (rows, columns), not negative. rows, columns: the totals that it stands for, where it meets them to a
@@ -74,6 +72,37 @@ def rounded_table(
         raise Failed(Problem("table-not-rounded", "table", {"base": base}))
     up = np.rint(solved.x).reshape(full.shape)
     result: Whole = ((floor + up) * base).astype(np.int64)[:-1, :-1]
+    return result
+
+
+def rounded_flows(moves: Floats, net: Floats) -> Whole:
+    """Whole moves between areas, and so whole net moves: each the number below or above the true one.
+
+    moves: shape (areas, areas), not negative, empty diagonal. net: arrivals less departures of each area, which the
+    moves meet to a tolerance; where they are whole they are kept. Among all such moves the nearest are taken, ties as
+    in a table. What has rows and columns there has areas here: the ties are those of a network, so that a solution is
+    whole wherever it lies at a corner.
+    """
+    values = np.asarray(moves, dtype=float)
+    if values.shape != (net.size, net.size) or not np.isfinite(values).all() or (values < 0).any() or values.trace():
+        raise Refused(Problem("rounding-unfit", "moves", {"base": 1}))
+    (floor, part), (net_floor, net_part) = _split(values), _split(net)
+    origins, destinations = (places.ravel() for places in np.indices(values.shape))
+    areas, cells = np.arange(net.size), np.arange(values.size)
+    signs = np.r_[np.ones(cells.size), -np.ones(cells.size), -np.ones(areas.size)]
+    at = np.r_[destinations, origins, areas], np.r_[cells, cells, cells.size + areas]
+    solved = linprog(
+        np.r_[_cost(part).ravel(), 1.0 - 2.0 * net_part],
+        A_eq=sparse.csr_array((signs, at)),
+        b_eq=net_floor - floor.sum(0) + floor.sum(1),
+        bounds=list(_bounds(np.r_[part.ravel(), net_part])),
+        method="highs-ds",
+        options={"presolve": False},
+    )
+    if not solved.success:
+        raise Failed(Problem("table-not-rounded", "moves", {"base": 1}))
+    up = np.rint(solved.x[: cells.size]).reshape(values.shape)
+    result: Whole = (floor + up).astype(np.int64)
     return result
 
 

@@ -98,7 +98,7 @@ def _plain(values: Matrix, targets: Targets, tolerance: float, whole: bool) -> t
     reached = {"iterations": found.iterations, "method": found.method}
     if not whole:
         return found.table, [*notes, _reached(reached, found.row_error, found.column_error)]
-    table = rounded_table(found.table).astype(np.float64)
+    table = rounded_table(found.table, rows=targets.rows, columns=targets.columns).astype(np.float64)
     rows, columns = np.abs(table.sum(axis=1) - targets.rows), np.abs(table.sum(axis=0) - targets.columns)
     missed = {"rows": float(rows.max(initial=0.0)), "columns": float(columns.max(initial=0.0))}
     return table, [*notes, Problem("mobility-fit-whole", "", {**reached, **missed})]
