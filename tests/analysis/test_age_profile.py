@@ -82,7 +82,7 @@ def test_smoothing_by_hand() -> None:
     assert found[1] == pytest.approx(np.exp(-0.5) / (1 + 2 * np.exp(-0.5)))
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(st.floats(0.01, 1e4), st.permutations(range(7)))
 def test_neither_the_scale_of_rates_nor_the_order_of_rows_changes_the_shape(factor: float, order: list[int]) -> None:
     turned = Profile.of(FIVES.ages[order].tolist(), (FIVES.rates[order] * factor).tolist())

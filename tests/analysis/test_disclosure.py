@@ -189,6 +189,7 @@ def test_remainders_go_to_the_largest_and_then_to_what_stands_first() -> None:
     assert largest_remainder(np.array([4650.0, 3040, 2310]), 100).tolist() == [47, 30, 23]
 
 
+@settings(deadline=None)
 @given(shapes.arrays(np.float64, st.integers(1, 30), elements=st.integers(0, 50).map(float)), st.integers(0, 500))
 def test_shared_out_numbers_add_up_and_miss_their_quota_by_less_than_one(shares: np.ndarray, total: int) -> None:
     assume(shares.sum() > 0)

@@ -150,3 +150,23 @@ def test_brute_force_over_whole_tables_leaves_room_for_each_small_number(seed: i
     for i, j in np.argwhere(found.small.reshape(4, 4)[:3, :3]).tolist():
         numbers = [int(each[i, j]) for each in fits]
         assert max(numbers) - min(numbers) >= 4
+
+
+def test_a_few_who_stayed_more_than_in_an_earlier_release_are_withheld_with_a_second_zone() -> None:
+    """900 became 902: two persons are new, whoever takes one release from the other."""
+    moves = (np.array(MOVES) * 10).tolist()
+    safe = printed(tabulation(moves, [902, 800, 700, 600]), 5, earlier={("A", "A"): 900, ("B", "B"): 800})
+    assert [(each.later, each.persons) for each in safe.given_away] == [(("A", "A"), 2)]
+    assert np.isnan(safe.at_risk).tolist() == [True, False, False, True]
+    assert np.isnan(np.diagonal(safe.moves)).tolist() == [True, False, False, True]
+
+
+def test_in_a_sample_a_few_respondents_are_as_many_persons_as_they_stand_for() -> None:
+    """Each respondent stands for ten: a change of 20 persons is two of them, one of 60 is six."""
+    moves = (np.array(MOVES) * 10).tolist()
+    one = tabulation(moves, [900, 800, 700, 600])
+    ten = Tabulation(OF, one.zones, one.ages, one.sexes, one.rows, one.persons * 10, {}, 1.0)
+    now = ten.persons[..., 0, 0]
+    safe = printed(ten, 5, earlier={("A", "C"): int(now[0, 2]) - 20, ("B", "A"): int(now[1, 0]) - 60})
+    assert [(each.later, each.persons) for each in safe.given_away] == [(("A", "C"), 20)]
+    assert np.isnan(safe.moves[0, 2])

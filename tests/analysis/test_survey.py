@@ -40,7 +40,7 @@ def test_a_simple_sample_has_the_error_of_the_textbook() -> None:
     assert found.error == pytest.approx(np.sqrt(25**2 * 4 / 3))
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(st.integers(0, 10_000))
 def test_leaving_out_one_unit_at_a_time_gives_a_total_the_same_error(seed: int) -> None:
     """The jackknife as a second way: without a unit, the others of its stratum of n weigh n/(n - 1)."""
@@ -57,6 +57,7 @@ def test_leaving_out_one_unit_at_a_time_gives_a_total_the_same_error(seed: int) 
     assert total(design, values).error == pytest.approx(np.sqrt(squares))
 
 
+@settings(deadline=None)
 @given(st.floats(0.1, 1e6))
 def test_weights_twice_as_large_change_a_total_and_leave_a_ratio(factor: float) -> None:
     larger = Design(DESIGN.weights * factor, DESIGN.strata, DESIGN.units)

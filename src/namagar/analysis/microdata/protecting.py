@@ -111,12 +111,15 @@ def _suppressed(
     stayed = np.diagonal(rows)
     apart = rows - np.diag(stayed)
     table = crossed(apart, (zones, zones), np.eye(len(zones), dtype=bool))
-    given = between({tuple(pair): count for pair, count in earlier.items()}, _as_printed(base, zones), base.minimum)
-    found = withheld(table, base.minimum, sensitive=[each.later for each in given if each.later in table.names])
+    # So many respondents stand for so many persons.
+    few = base.minimum * float(tabulation.persons.sum()) / float(rows.sum())
+    given = between({tuple(pair): count for pair, count in earlier.items()}, _as_printed(base, zones), few)
+    changed = np.isin(zones, [each.later[0] for each in given if each.later[0] == each.later[1]])
+    found = withheld(table, base.minimum, sensitive=[each.later for each in given if each.later[0] != each.later[1]])
     hidden = found.cells.reshape(len(zones) + 1, len(zones) + 1)
     no_left, no_came = hidden[:-1, -1], hidden[-1, :-1]
     # Who lived in a zone first is who left it and who stayed: of the three, two are withheld or none.
-    no_risk = _without_stayers(stayed, no_left, base.minimum)
+    no_risk = _without_stayers(np.where(changed, 1, stayed), no_left, base.minimum)
     no_stayed = no_risk | no_left
     moves = np.where(hidden[:-1, :-1], np.nan, base.moves)
     np.fill_diagonal(moves, np.where(no_stayed, np.nan, np.diagonal(base.moves)))
@@ -139,7 +142,7 @@ def _without_stayers(stayed: NDArray[np.int64], no_left: Flags, minimum: int) ->
     """The zones that print neither who stayed nor who lived there first, though who left is printed.
 
     Persons of all zones together are in the report, so that small numbers hide each other as in a line; where they do
-    not, the zone with the fewest others joins them.
+    not, the zone with the fewest others joins them. stayed: one where few are new since an earlier release.
     """
     line = np.where(no_left, 0, stayed)
     return np.asarray(_in_lines(line[None, None, None, :], np.zeros((1, 1), dtype=bool), minimum)[0, 0, 0])
@@ -169,7 +172,7 @@ def _in_lines(rows: NDArray[np.int64], no_sum: Flags, minimum: int) -> Flags:
 
 
 def _as_printed(base: Printed, zones: tuple[str, ...]) -> dict[tuple[str, ...], int]:
-    cells = {(a, b): base.moves[i, j] for i, a in enumerate(zones) for j, b in enumerate(zones) if i != j}
+    cells = {(a, b): base.moves[i, j] for i, a in enumerate(zones) for j, b in enumerate(zones)}
     cells |= {(zone, TOTAL): base.left[at] for at, zone in enumerate(zones)}
     cells |= {(TOTAL, zone): base.came[at] for at, zone in enumerate(zones)}
     return {tuple(name): round(value) for name, value in cells.items()}

@@ -17,9 +17,9 @@ class GivenAway:
 
 
 def between(
-    earlier: Mapping[tuple[str, ...], int], later: Mapping[tuple[str, ...], int], minimum: int
+    earlier: Mapping[tuple[str, ...], int], later: Mapping[tuple[str, ...], int], minimum: float
 ) -> tuple[GivenAway, ...]:
-    """Cells printed in both releases whose change is 1 to minimum - 1 persons: who moved could be recognised.
+    """Cells printed in both releases that changed by fewer persons than the minimum: who moved could be recognised.
 
     A cell that stayed as it was gives nothing away. Both map names of cells to printed counts; withheld cells are
     not in them.
