@@ -325,6 +325,17 @@ def test_a_cell_is_dropped_when_no_flows_with_these_net_moves_fill_it(chance: in
         assert found.dropped[cell] == (-most.fun < 1e-7)
 
 
+def test_a_way_that_next_to_nobody_goes_and_must_go_is_kept() -> None:
+    # 5e-10 persons from C to D: more than the tolerance and less than a linear programme can see.
+    seed = np.zeros((4, 4))
+    seed[0, 1] = seed[1, 0] = seed[2, 3] = 1
+    net = np.array([-1.0, 1, -5e-10, 5e-10])
+    for total in (None, 3.0):
+        found = fit_net(seed, net, total)
+        assert found.table[2, 3] == pytest.approx(5e-10, rel=0.3)
+        assert not found.dropped.any()
+
+
 def test_where_nobody_can_go_round_the_number_of_moves_has_an_upper_bound() -> None:
     # From A to C directly, or over B: between 6 and 12 moves bring six people there.
     seed = np.zeros((3, 3))

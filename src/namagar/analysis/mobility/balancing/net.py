@@ -13,7 +13,7 @@ from namagar.analysis.mobility.arrays import Matrix, Numbers, Places, named, pai
 from namagar.analysis.mobility.balancing.programmes import fillable, nearest
 from namagar.analysis.mobility.balancing.reached import not_reached
 from namagar.analysis.mobility.balancing.targets import EQUAL, numbered
-from namagar.analysis.terms.problem import Problem, Refused
+from namagar.analysis.terms.problem import Failed, Problem, Refused
 
 _STEPS, _HALVINGS, _LONGEST_STEP = 200, 40, 2.0
 _WIDEST = 700.0
@@ -50,9 +50,8 @@ def fit_net(
     moves = np.where(np.eye(net.size, dtype=bool), 0.0, seed)
     fewest, open_ = _decided(moves > 0, net, called, total is not None)
     kept = np.where(open_, moves, 0.0)
-    dropped = (moves > 0) & ~open_
     if total is None:
-        return _solved(kept, net, 1.0, tolerance, dropped)
+        return _kept_or_all(lambda cells, empty: _solved(cells, net, 1.0, tolerance, empty), moves, kept)
     most = _most(open_, net)
     for bound in (fewest, most):
         if abs(total - bound) <= tolerance * total:
@@ -62,13 +61,29 @@ def fit_net(
         enough = total > fewest
         code = "mobility-net-total-large" if enough else "mobility-net-total-small"
         raise Refused(Problem(code, "", {"total": total, "bound": most if enough else fewest}))
+    return _kept_or_all(lambda cells, empty: _counted(cells, net, total, tolerance, empty), moves, kept)
+
+
+def _kept_or_all(solve: Callable[[Matrix, Places], FittedNet], moves: Matrix, kept: Matrix) -> FittedNet:
+    """The flows along the cells that are kept; or along all, since one may hold less than the programme can see."""
+    dropped = (moves > 0) & (kept == 0)
+    try:
+        return solve(kept, dropped)
+    except Failed:
+        if not dropped.any():
+            raise
+        return solve(moves, np.zeros(moves.shape, dtype=bool))
+
+
+def _counted(seed: Matrix, net: Matrix, total: float, tolerance: float, dropped: Places) -> FittedNet:
+    """The flows of that many moves, by the scale of the seed that gives them."""
 
     def excess(logarithm: float) -> float:
-        return float(_solved(kept, net, np.exp(logarithm), tolerance, dropped).table.sum()) - total
+        return float(_solved(seed, net, np.exp(logarithm), tolerance, dropped).table.sum()) - total
 
-    low, high = _bracket(excess, float(np.log(total / kept.sum())), tolerance)
+    low, high = _bracket(excess, float(np.log(total / seed.sum())), tolerance)
     scale = float(np.exp(brentq(excess, low, high, xtol=1e-14, rtol=1e-15)))
-    found = _solved(kept, net, scale, tolerance, dropped)
+    found = _solved(seed, net, scale, tolerance, dropped)
     error = abs(float(found.table.sum()) - total) / total
     if not error <= tolerance:
         raise not_reached(error, tolerance, found.iterations)
