@@ -1,5 +1,5 @@
-// Without a browser nobody knows how wide text is: here is how wide letters are in the font of the pages (Vazirmatn), in
-// hundredths of its size, as a browser measured them. Persian letters change with their neighbours: theirs are means.
+// How wide letters are in the font of the pages (Vazirmatn), in hundredths of its size, as a browser measured them.
+// Without a browser nobody knows. Persian letters change with their neighbours: theirs are means.
 (function () {
   "use strict";
   var WIDTHS = {

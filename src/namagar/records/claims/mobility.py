@@ -13,7 +13,6 @@ from django.conf import settings
 
 from namagar.analysis.charts.flows import Flow
 from namagar.analysis.charts.shapes import Shapes, has_shapes, shapes
-from namagar.analysis.charts.zonations import Zoned, Zoning
 from namagar.analysis.consistency.arithmetic import percent, total
 from namagar.analysis.mobility.age.model_curve import MODELS, curve
 from namagar.analysis.mobility.arrays import Matrix
@@ -37,9 +36,6 @@ from namagar.records.claims.queries import Holdings
 
 Words = Mapping[str, str]
 FOLDER = "mobility"
-# By zones of these sizes the country is divided again, each time in so many ways, from this seed.
-ZONES, DIVISIONS, CHANCE = (5, 10, 15, 20, 25), 100, 1395
-ZONED = ("CMI", "MEI", "ANMR")
 # They rest on the total of the country and its people, which are counted, and so have no interval.
 COUNTED = ("CMI", "COURGEAU_K")
 # Indices between zero and one differ in their later digits.
@@ -172,7 +168,7 @@ class Moves:
         """All moves between areas."""
         if self.of:
             return self.of.spec.total
-        return self._leaf(round(self.inputs.table.total_moves), "total")
+        return self.leaf(round(self.inputs.table.total_moves), "total")
 
     @cached_property
     def measures(self) -> Mapping[tuple[str, str], Measure]:
@@ -193,9 +189,9 @@ class Moves:
         name = f"{code} {area}".strip()
         known = self._from_published(code, area)
         if spread is None or spread.low == spread.high or self._is_exact(code, area):
-            return Told(known or self._leaf(measure.value, name))
+            return Told(known or self.leaf(measure.value, name))
         parts = (("", spread.value), (" low", spread.low), (" high", spread.high))
-        value, low, high = (self._leaf(number, name + part) for part, number in parts)
+        value, low, high = (self.leaf(number, name + part) for part, number in parts)
         return Told(known or value, low, high)
 
     def indicators(self, language: str) -> tuple[Indicator, ...]:
@@ -222,8 +218,8 @@ class Moves:
         return tuple(
             Comparison(
                 each.stated,
-                self._leaf(self._rounded(each.without), f"without {each.stated.claim.id}"),
-                self._leaf(each.stated.persons / each.without, f"ratio {each.stated.claim.id}"),
+                self.leaf(self._rounded(each.without), f"without {each.stated.claim.id}"),
+                self.leaf(each.stated.persons / each.without, f"ratio {each.stated.claim.id}"),
             )
             for each in self._missed
         )
@@ -232,7 +228,7 @@ class Moves:
     def typical(self) -> Mapping[str, Trace]:
         """How far the way typically misses what it was not told: how many times too many or too few, by role."""
         roles = {each.stated.role for each in self._missed}
-        return {role: self._leaf(math.exp(typical(self._missed, role)), f"typical {role}") for role in sorted(roles)}
+        return {role: self.leaf(math.exp(typical(self._missed, role)), f"typical {role}") for role in sorted(roles)}
 
     @cached_property
     def assumed(self) -> Mapping[str, Trace]:
@@ -265,7 +261,7 @@ class Moves:
             "known_cells": roles.count("cell"),
             "areas": self.inputs.table.size,
         }
-        return Reached(**{name: self._leaf(value, name) for name, value in values.items()})
+        return Reached(**{name: self.leaf(value, name) for name, value in values.items()})
 
     @cached_property
     def _missed(self) -> Sequence[Any]:
@@ -289,24 +285,6 @@ class Moves:
     def shapes(self) -> Shapes | None:
         """The shapes of its areas; nothing where the catalogue has none. Refused when they are not installed."""
         return shapes(self.country, Path(settings.NODE_MODULES)) if has_shapes(self.country) else None
-
-    @cached_property
-    def zonations(self) -> tuple[Zoning, ...]:
-        """The indicators that do not need a division of their own, over random coarser divisions and over its own."""
-        held = self.shapes()
-        if held is None:
-            return ()
-        tables = intervals.drawn_inputs(self.of, self.inputs, DIVISIONS) if self.of else (self.inputs,) * DIVISIONS
-        areas = self.inputs.table.size
-        sizes = (*(zones for zones in ZONES if zones < areas), areas)
-        found: dict[str, list[Zoned]] = {code: [] for code in ZONED}
-        for each in intervals.of_zonations(tables, held.neighbours, sizes, CHANCE, ZONED):
-            name = f"{each.indicator} in {each.zones} zones"
-            values = (each.zones, each.mean, each.least, each.greatest)
-            parts = ("zones", "mean", "least", "greatest")
-            row = (self._leaf(value, f"{name}, {part}") for value, part in zip(values, parts, strict=True))
-            found[each.indicator].append(Zoned(*row))
-        return tuple(Zoning(code, definition(code)["title"], tuple(rows)) for code, rows in found.items() if rows)
 
     def trace(self, origin: str, destination: str) -> bytes | None:
         """The whole way of one cell of an estimate as JSON; nothing where there is no such cell."""
@@ -350,24 +328,25 @@ class Moves:
         origin, destination = (self.inputs.table.codes[place] for place in (row, column))
         name = f"{origin}→{destination}"
         if self.of is None:
-            return Flow(origin, destination, self._leaf(round(value), name))
+            return Flow(origin, destination, self.leaf(round(value), name))
         stated = self.stated_flows.get((origin, destination))
         if stated and moves_sides.exact([stated]):
             return Flow(origin, destination, stated.trace, published=True)
         parts = (("", value), (" low", float(self.of.low[row, column])), (" high", float(self.of.high[row, column])))
-        told, low, high = (self._leaf(self._rounded(number), name + part) for part, number in parts)
+        told, low, high = (self.leaf(self._rounded(number), name + part) for part, number in parts)
         return Flow(origin, destination, stated.trace if stated else told, low, high, published=stated is not None)
 
     def _persons(self, of: Interval, name: str) -> Told:
         if self.of is None:
-            return Told(self._leaf(round(of.value), name))
+            return Told(self.leaf(round(of.value), name))
         parts = (("", of.value), (" low", of.low), (" high", of.high))
-        return Told(*(self._leaf(self._rounded(value), name + part) for part, value in parts))
+        return Told(*(self.leaf(self._rounded(value), name + part) for part, value in parts))
 
     def _rounded(self, value: float) -> int:
         return round(value / self.shown_to) * self.shown_to
 
-    def _leaf(self, value: Number, what: str) -> Trace:
+    def leaf(self, value: Number, what: str) -> Trace:
+        """A number of this table: of its source, or of its estimate."""
         source = self.about.get("source")
         if source is not None:
             return leaf("record", value, what=what, **source)
@@ -489,11 +468,6 @@ def _example(name: str, moves: Mapping[str, Mapping[str, int]]) -> Example:
         for origin in areas
     )
     return Example(name, areas, rows)
-
-
-def divisions() -> Trace:
-    """Into how many random divisions the country is divided for each number of zones."""
-    return leaf("record", DIVISIONS, what="divisions")
 
 
 def definition_of(code: str) -> Mapping[str, Any]:

@@ -20,7 +20,7 @@ from namagar.analysis.terms import codewords
 from namagar.analysis.terms.problem import Refused
 from namagar.analysis.terms.wording import sentence
 from namagar.catalogue import reader
-from namagar.records.claims import mobility, moves_sides, published_moves
+from namagar.records.claims import mobility, moves_sides, moves_zones, published_moves
 from namagar.records.claims.mobility import Moves
 from namagar.web.parts.charts import LIBRARY
 from namagar.web.parts.pages import Country, page
@@ -131,7 +131,7 @@ def measures(request: HttpRequest, country: Country) -> HttpResponse:
         "examples": mobility.examples(),
         "zones": drawn,
         "zones_problem": problem,
-        "chance": mobility.CHANCE,
+        "chance": moves_zones.CHANCE,
     }
     return _page(request, country, "mobility_measures", held, refused, context)
 
@@ -284,15 +284,16 @@ def _map(held: Moves, what: str, language: str) -> Chart | None:
 
 def _zonations(held: Moves, language: str) -> Chart | None:
     """What other zonations say; nothing where the catalogue has no shapes."""
-    if not held.zonations:
+    found = moves_zones.zonings(held)
+    if not found:
         return None
     about = Divided(
         when=held.period.label(language),
         source=_source(held, language),
-        divisions=mobility.divisions(),
+        divisions=moves_zones.divisions(),
         estimate=held.estimated,
     )
-    return zonations(held.zonations, about, language)
+    return zonations(found, about, language)
 
 
 def _ages(language: str) -> Chart:
