@@ -17,7 +17,6 @@ from namagar.analysis.terms.numerals import digits
 from namagar.analysis.terms.trace import Trace, leaf
 from namagar.analysis.terms.wording import sentence
 from namagar.catalogue import reader
-from namagar.records.claims.matter import adopted_estimate
 from namagar.web.parts.templatetags.parts import isolated, keep, number
 
 register = template.Library()
@@ -30,7 +29,7 @@ def _language() -> str:
     return get_language() or "en"
 
 
-def _put(text: str, **parts: object) -> SafeString:
+def put(text: str, **parts: object) -> SafeString:
     """A translated sentence whose parts are already HTML."""
     return mark_safe(conditional_escape(text).format(**parts))  # noqa: S308
 
@@ -59,7 +58,7 @@ def figure(context: template.Context, of: Any, estimate: Any, what: str = "value
 @register.simple_tag(takes_context=True)
 def between(context: template.Context, of: Any, estimate: Any) -> SafeString:
     """The interval of an estimate, as it stands in a sentence."""
-    return _put(
+    return put(
         gettext("between {low} and {high}"),
         low=figure(context, of, estimate, "low"),
         high=figure(context, of, estimate, "high"),
@@ -70,7 +69,7 @@ def between(context: template.Context, of: Any, estimate: Any) -> SafeString:
 def sure(context: template.Context, of: Any) -> SafeString:
     """What an interval means, with how often it holds."""
     held = number(context, _kept(of, "all", "confidence", round(of.result.confidence * 100)))
-    return _put(
+    return put(
         gettext("In {held} of {hundred} cases, if the sources are as reliable as stated."),
         held=held,
         hundred=number(context, _kept(of, "all", "cases", 100)),
@@ -81,12 +80,12 @@ def sure(context: template.Context, of: Any) -> SafeString:
 def share(context: template.Context, of: Any, name: str, part: float) -> SafeString:
     """A share in per cent; what rounds to nothing says so."""
     if 0 < part < 0.005:
-        return _put(gettext("less than {percent}"), percent=_percent(context, of, name, "least", 1))
+        return put(gettext("less than {percent}"), percent=_percent(context, of, name, "least", 1))
     return _percent(context, of, name, "share", round(100 * part))
 
 
 def _percent(context: template.Context, of: Any, name: str, what: str, value: float) -> SafeString:
-    return _put(gettext("{number} %"), number=number(context, _kept(of, name, what, value)))
+    return put(gettext("{number} %"), number=number(context, _kept(of, name, what, value)))
 
 
 @register.simple_tag(takes_context=True)
@@ -106,14 +105,14 @@ def moved(context: template.Context, of: Any, adjustment: Any) -> SafeString:
         (True, True): gettext("up by {by}, which is {times} of its standard deviations: too far to be chance"),
         (False, True): gettext("down by {by}, which is {times} of its standard deviations: too far to be chance"),
     }[up, flagged]
-    text = _put(said, by=by, times=times)
+    text = put(said, by=by, times=times)
     return format_html("<b>{}</b>", text) if flagged else text
 
 
 @register.simple_tag(takes_context=True)
 def made_it(context: template.Context, of: Any, adjustment: Any) -> SafeString:
     """What the answer makes of a figure, and how far that is from what was stated."""
-    return _put(
+    return put(
         gettext("The answer makes it {estimate}; {moved}"),
         estimate=adjusted(context, of, adjustment, "estimate"),
         moved=moved(context, of, adjustment),
@@ -145,9 +144,9 @@ def bound(context: template.Context, of: Any, tie: Any) -> SafeString:
         "at_most": gettext("Together they make at most {at}."),
     }[tie.relation]
     if tie.tolerance is None:
-        return format_html("{} {}", _put(said, at=at), gettext("This holds exactly."))
+        return format_html("{} {}", put(said, at=at), gettext("This holds exactly."))
     within = number(context, _kept(of, tie.id, "tolerance", tie.tolerance))
-    return format_html("{} {}", _put(said, at=at), _put(gettext("Give or take {within}."), within=within))
+    return format_html("{} {}", put(said, at=at), put(gettext("Give or take {within}."), within=within))
 
 
 @register.simple_tag
@@ -191,8 +190,8 @@ def trusted(context: template.Context, of: Any, observation: Any) -> SafeString:
     spread = number(context, _kept(of, name, "spread", observation.spread), _decimals(observation.spread))
     if observation.trusted.isalpha():
         letter = format_html('<bdi class="code">{}</bdi>', observation.trusted)
-        return _put(gettext("class {letter}, give or take {spread}"), letter=letter, spread=spread)
-    return _put(gettext("give or take {spread}"), spread=spread)
+        return put(gettext("class {letter}, give or take {spread}"), letter=letter, spread=spread)
+    return put(gettext("give or take {spread}"), spread=spread)
 
 
 @register.simple_tag(takes_context=True)
@@ -230,45 +229,18 @@ def _point(of: Any, observation: Any, language: str) -> Point:
     )
 
 
-@register.simple_tag
-def estimate_of(value: Trace) -> Mapping[str, Any] | None:
-    """The estimate that a decided value takes over: its titles, interval, verdict and where it stands; or nothing."""
-    made = adopted_estimate(value)
-    if made is None:
-        return None
-    facts = dict(made.facts)
-    unrounded = made.inputs[0]
-    return {
-        "reconciliation": facts["reconciliation"],
-        "unknown": facts["unknown"],
-        "title": {"en": facts["title_en"], "fa": facts["title_fa"]},
-        "verdict": {"en": facts["verdict_en"], "fa": facts["verdict_fa"]},
-        "value": unrounded,
-        "low": _bound(facts, "low"),
-        "high": _bound(facts, "high"),
-        "to": leaf("estimate", int(facts["to"]), id=facts["reconciliation"], what="to"),
-        "count": leaf("estimate", len(unrounded.inputs), id=facts["reconciliation"], what="figures"),
-        "rounded": facts["to"] != "1",
-    }
-
-
-def _bound(facts: Mapping[str, str], name: str) -> Trace:
-    value = round(float(facts[name].removeprefix("~")))
-    return leaf("estimate", value, id=f"{facts['reconciliation']}/{facts['unknown']}", what=name)
-
-
 @register.simple_tag(takes_context=True)
 def stretched(context: template.Context, of: Any, estimate: Any) -> SafeString:
     """The interval stretched by how much worse the sources fit than they should."""
     low, high = (figure(context, of, estimate, what) for what in ("widened_low", "widened_high"))
-    return _put(gettext("{low} to {high}"), low=low, high=high)
+    return put(gettext("{low} to {high}"), low=low, high=high)
 
 
 @register.simple_tag(takes_context=True)
 def interval(context: template.Context, of: Any, estimate: Any) -> SafeString:
     """The interval of an estimate, as it stands in a table."""
     low, high = (figure(context, of, estimate, what) for what in ("low", "high"))
-    return _put(gettext("{low} to {high}"), low=low, high=high)
+    return put(gettext("{low} to {high}"), low=low, high=high)
 
 
 @register.simple_tag(takes_context=True)
@@ -285,7 +257,7 @@ def between_if(context: template.Context, of: Any, estimate: Any) -> SafeString:
         number(context, _kept(of, estimate.unknown.id, f"what-if-{what}", value), _decimals(estimate.spread))
         for what, value in zip(("low", "high"), estimate.interval, strict=True)
     )
-    return _put(gettext("{low} to {high}"), low=low, high=high)
+    return put(gettext("{low} to {high}"), low=low, high=high)
 
 
 @register.simple_tag
@@ -347,7 +319,7 @@ def made_of(context: template.Context, of: Any, estimate: Any) -> SafeString:
     """An estimate as the weighted sum that it is."""
     count = number(context, _kept(of, estimate.unknown.id, "figures", len(estimate.trace.inputs)))
     value = number(context, estimate.trace, _decimals(estimate.spread))
-    return _put(
+    return put(
         gettext("{value} is the weighted sum of {count} figures that moves all of them least."),
         value=value,
         count=count,
@@ -358,17 +330,3 @@ def made_of(context: template.Context, of: Any, estimate: Any) -> SafeString:
 def proposable(quantities: Any) -> list[Any]:
     """The questions for which this person may propose an estimate now."""
     return [quantity for quantity, _, may_propose in quantities if may_propose]
-
-
-@register.simple_tag(takes_context=True)
-def between_ends(context: template.Context, low: Trace, high: Trace) -> SafeString:
-    """The interval that an adopted estimate was signed with."""
-    return _put(gettext("between {low} and {high}"), low=number(context, low), high=number(context, high))
-
-
-@register.simple_tag(takes_context=True)
-def weighed(context: template.Context, count: Trace) -> SafeString:
-    """Of how many figures an adopted estimate is the weighted sum."""
-    return _put(
-        gettext("Reconciled from {count} figures, each moved as little as it allows."), count=number(context, count)
-    )
