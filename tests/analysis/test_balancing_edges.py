@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from scipy.optimize import linprog
 
-from namagar.analysis.mobility.balancing import programmes, signed
+from namagar.analysis.mobility.balancing import many_way, programmes, signed
 from namagar.analysis.mobility.balancing.labelled import fit_labelled
 from namagar.analysis.mobility.balancing.many_way import FittedMany, Target, fit_many
 from namagar.analysis.mobility.balancing.net import fit_net
@@ -262,6 +262,20 @@ def test_sweeps_take_over_where_newton_cannot_go_on_with_signs(monkeypatch: pyte
     swept = fit_signed(seed, targets)
     assert (plain.method, swept.method) == ("newton", "sweeps")
     assert swept.table == pytest.approx(plain.table, abs=1e-7)
+
+
+def test_a_table_that_meets_one_side_alone_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sweep ends with columns met and rows missed; cut off there, it is no answer."""
+    seed = np.array([[7.0, 3, 5, -3], [2, 9, 8, 1], [-2, 0, 2, 1]])
+    targets = Targets.of(np.array([15.0, 26, -1]), np.array([9.0, 16, 17, -2]))
+    for name, most in (("_FEW", 0), ("_STEPS", 0), ("_SWEEPS", 2)):
+        monkeypatch.setattr(signed, name, most)
+    with pytest.raises(Failed):
+        fit_signed(seed, targets)
+    monkeypatch.setattr(many_way, "_SWEEPS", 1)
+    plain = np.array([[7.0, 3], [2, 9]])
+    with pytest.raises(Failed):
+        fit_many(plain, [Target((0,), np.array([5.0, 6])), Target((1,), np.array([4.0, 7]))], method="sweeps")
 
 
 @settings(max_examples=30, deadline=None)
