@@ -159,7 +159,7 @@ class _Picture:
 
     def _legend_place(self, wide: bool, map_height: int, height: int) -> Option:
         if wide:
-            return {"orient": "horizontal", "left": 0, "top": height - 32, "textGap": 6}
+            return {"orient": "horizontal", "itemGap": 14, "left": 0, "top": height - 32, "textGap": 6}
         return {"orient": "vertical", "left": 4, "top": map_height + 6, "align": "left"}
 
     def _region(self, place: int, each: Shaded, told: str) -> Option:

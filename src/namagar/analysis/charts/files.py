@@ -31,7 +31,8 @@ class _Style:
     colour: str
 
 
-_HEAD, _TEXT, _GAP = _Style(92, 19, 26, "700", INK), _Style(118, 14, 21, "400", SOFT), 8
+# Who has not the font of the pages sees a wider one: so many letters fit then too.
+_HEAD, _TEXT, _GAP = _Style(76, 19, 26, "700", INK), _Style(106, 14, 21, "400", SOFT), 8
 _Line = tuple[str, _Style]
 _DAYS = {"en": ("first day", "last day"), "fa": ("روز نخست", "روز پایان")}
 

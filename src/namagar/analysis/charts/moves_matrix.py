@@ -79,6 +79,7 @@ def _sketch(flows: Flows, telling: Telling, colours: Colours, width: int) -> Ske
         "visualMap": {
             **colours.option,
             "orient": "horizontal" if wide else "vertical",
+            **({"itemGap": 14} if wide else {}),
             "left": 4,
             "top": below,
             "align": "left",
