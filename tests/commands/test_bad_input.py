@@ -192,3 +192,41 @@ def test_a_slip_in_a_layout_is_named_with_what_was_meant(
     assert english in told(capsys, *tabulate)
     assert persian in told(capsys, "--language", "fa", *tabulate)
     assert not (folder / "tables").exists()
+
+
+PERSONS = "then,now,age\n" + "1,2,30\n" * 20 + "2,1,31\n" * 20 + "1,1,40\n" * 50 + "2,2,44\n" * 50
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "The file is empty."),
+        (PERSONS.replace(",", ";").encode(), "The table is one column: “then;now;age”."),
+        (PERSONS.encode("utf-16"), "Row 1 is not UTF-8 text."),
+        (PERSONS.encode() + b"1,\xe3\xd1,30\n", "Row 142 is not UTF-8 text."),
+        (b"PK\x03\x04" + PERSONS.encode(), "a workbook or an archive, not text"),
+        (PERSONS.replace("now,age", "now,now").encode(), "The column “now” stands twice."),
+        (PERSONS.replace("then", "Then").encode(), "The first line names: Then, now, age."),
+        (PERSONS.encode() + b"1,2\n", "Row 142 of the text cannot be read."),
+        (PERSONS.encode() + b'"1,2,30\n', "Row 142 of the text cannot be read."),
+        (PERSONS.encode() + b"1,2,999\n", "holds ages that cannot be: 999"),
+    ],
+)
+def test_persons_that_cannot_be_read_are_named_and_no_form_is_guessed(
+    folder: Path, capsys: pytest.CaptureFixture[str], content: bytes, said: str
+) -> None:
+    layout = LAYOUT.replace("meaning", "  age: {column: age}\nmeaning")
+    (folder / "map.yaml").write_text(layout, encoding="utf-8")
+    (folder / "persons.csv").write_bytes(PERSONS.encode())
+    assert main(["microdata", "tabulate", "persons.csv", "--map", "map.yaml", "--out", "sound"]) == 0
+    (folder / "persons.csv").write_bytes(content)
+    assert said in told(capsys, "microdata", "tabulate", "persons.csv", "--map", "map.yaml", "--out", "tables")
+    assert not (folder / "tables").exists()
+
+
+def test_a_folder_that_is_taken_is_told_before_the_work_begins(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The layout is not even looked for."""
+    said = told(capsys, "microdata", "tabulate", "persons.csv", "--map", "absent.yaml", "--out", ".")
+    assert ". holds something already" in said

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from namagar.cli import tables
-from namagar.cli.files import write_folder
+from namagar.cli.files import check_new, write_folder
 
 _TABULATE = """\
 example:
@@ -66,6 +66,7 @@ def _tabulate(chosen: argparse.Namespace) -> int:
     from namagar.analysis.microdata.layout import read_layout
     from namagar.analysis.microdata.work import Wanted, tables_of
 
+    check_new(Path(chosen.out))
     layout = read_layout(Path(chosen.map).read_bytes(), chosen.map)
     wanted = Wanted(
         engine=chosen.engine,
@@ -88,6 +89,7 @@ def _file(name: str | None) -> Any:
 def _synthesise(chosen: argparse.Namespace) -> int:
     from namagar.analysis.microdata.synthetic_files import census_of, layout_text, true_table, write_persons
 
+    check_new(Path(chosen.out))
     made = census_of(chosen.country, chosen.persons, chosen.seed)
     small: Mapping[str, bytes] = {"layout.yaml": layout_text(made), "true_od.csv": true_table(made)}
     write_folder(Path(chosen.out), small, {"persons.parquet": lambda path: write_persons(made, path)})

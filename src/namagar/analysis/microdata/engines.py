@@ -9,6 +9,8 @@ from typing import Any
 
 from namagar.analysis.microdata.layout import Layout
 from namagar.analysis.mobility.arrays import named
+from namagar.analysis.sources.strict_text import read_titles
+from namagar.analysis.sources.titles import places
 from namagar.analysis.terms.problem import Problem, Refused
 
 ENGINES = ("duckdb", "spark")
@@ -16,6 +18,9 @@ PARQUET, TEXT = (".parquet", ".pq"), (".csv", ".tsv", ".txt")
 # What DuckDB may hold in memory; larger groupings go to disk beside the work. Keys whose codes take no more bits than
 # stated are counted in a plain array, which is twice as fast as hashing them.
 MEMORY, _DENSE, DENSE_BITS = "1GB", "perfect_ht_threshold", 20
+# Nothing of the form of a text is guessed from its first rows, which may look like another one.
+_MARKS = {"header": True, "auto_detect": False, "quote": '"', "escape": '"'}
+_BEGINNING = 1024 * 1024
 
 
 @contextmanager
@@ -29,7 +34,7 @@ def opened(path: Path, layout: Layout, engine: str = "duckdb", master: str = "lo
         raise Refused(Problem("engine-unknown", "", {"engine": engine, "known": named(ENGINES)}))
     kind = _kind(path)
     with _connected(engine, master) as connection:
-        table = _table(connection, path, kind, engine)
+        table = _table(connection, path, kind, engine, layout)
         _whole(table, layout, path)
         yield table[list(layout.columns)]
 
@@ -76,27 +81,30 @@ def _connected(engine: str, master: str) -> Iterator[Any]:
     yield ibis.pyspark.connect(session)
 
 
-def _table(connection: Any, path: Path, kind: str, engine: str) -> Any:
+def _table(connection: Any, path: Path, kind: str, engine: str, layout: Layout) -> Any:
     pattern = str(path / "*.parquet") if path.is_dir() and engine == "duckdb" else str(path)
+    between = "\t" if path.suffix.lower() == ".tsv" else ","
+    if kind != "parquet":
+        with path.open("rb") as file:
+            titles = read_titles(file.read(_BEGINNING), between, layout.columns, path.name)
     try:
         if kind == "parquet":
             return connection.read_parquet(pattern)
         # Codes are text: a number would lose its zeros. Each engine is told so in its own way.
         if engine == "duckdb":
-            return connection.read_csv(pattern, all_varchar=True, header=True, strict_mode=True)
-        return connection.read_csv(pattern, header=True, inferSchema=False, mode="FAILFAST")
+            columns = {
+                title if titles.count(title) == 1 else f"{title} {place}": "VARCHAR"
+                for place, title in enumerate(titles)
+            }
+            return connection.read_csv(pattern, columns=columns, strict_mode=True, delim=between, **_MARKS)
+        return connection.read_csv(pattern, header=True, inferSchema=False, mode="FAILFAST", sep=between)
     except Exception as error:
         raise Refused(Problem("persons-file-unreadable", path.name, {"reason": _first_line(error)})) from error
 
 
 def _whole(table: Any, layout: Layout, path: Path) -> None:
     schema = table.schema()
-    absent = [column for column in layout.columns if column not in schema]
-    if absent:
-        there = ", ".join(schema)
-        raise Refused(
-            [Problem("table-column-missing", path.name, {"column": column, "there": there}) for column in absent]
-        )
+    places(list(schema), layout.columns, path.name)
     numbers = [column for column in (layout.age, layout.weight, *layout.replicates) if column]
     codes = [layout.origin.column, layout.destination.column, layout.sex, layout.strata, layout.unit]
     problems = [

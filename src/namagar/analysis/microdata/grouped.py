@@ -1,5 +1,6 @@
 """The result of a grouping as arrays: each key as its codes and which of them every row has, and the sums."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -7,9 +8,11 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from namagar.analysis.terms.problem import Failed, Problem
+from namagar.analysis.terms.problem import Failed, Problem, Refused
 
 Numbers: TypeAlias = NDArray[np.int64]
+# How DuckDB names the line of a text at which it stops.
+_ROW = re.compile(r"CSV Error on Line: ([0-9]+)")
 KEYS = ("origin", "destination", "age", "sex", "strata", "unit")
 
 
@@ -32,10 +35,15 @@ class Key:
 
 
 def grouped(expression: Any) -> tuple[dict[str, Key], dict[str, Any]]:
-    """Run an expression: its keys and its sums by name. Failed when the engine does not reach the end."""
+    """Run an expression: its keys and its sums by name.
+
+    Failed when the engine does not reach the end, Refused when it meets a row that cannot be read.
+    """
     try:
         result = expression.to_pyarrow().combine_chunks()
     except Exception as error:
+        if row := _ROW.search(str(error)):
+            raise Refused(Problem("persons-row-unreadable", "", {"row": int(row[1])})) from error
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
         raise Failed(Problem("engine-failed", "", {"reason": reason})) from error
     names = [name for name in result.column_names if name in KEYS]

@@ -19,6 +19,7 @@ Numbers: TypeAlias = NDArray[np.int64]
 # Why persons are not in the table of moves, in the order in which it is asked.
 REASONS = ("age-unknown", "too-young", "origin-unknown", "destination-unknown", "from-abroad", "abroad-now")
 _INSIDE = -1
+OLDEST = 130
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,12 +119,17 @@ def _weights_fit(keys: dict[str, Key], sums: dict[str, Any], layout: Layout) -> 
         raise Refused(problems)
 
 
+def _is_age(code: str) -> bool:
+    """Whether somebody may be so old: 999 and the like stand for ages that nobody knows."""
+    return code.isdecimal() and int(code) <= OLDEST
+
+
 def _ages(keys: dict[str, Key], layout: Layout) -> Key:
     """Years as text; -2 where unknown, -1 for everybody when the file has no ages."""
     key = keys.get("age")
     if key is None:
         return _everybody("-1", keys)
-    strange = [code for code in key.codes if code and code not in layout.age_unknown and not code.isdecimal()]
+    strange = [code for code in key.codes if code and code not in layout.age_unknown and not _is_age(code)]
     if strange:
         raise Refused(Problem("persons-age-unfit", layout.age, {"column": layout.age, "ages": named(strange)}))
     read = ["-2" if not code or code in layout.age_unknown else str(int(code)) for code in key.codes]
