@@ -9,6 +9,7 @@ from scipy.optimize import linprog, minimize
 
 from namagar.analysis.mobility.balancing.targets import Targets
 from namagar.analysis.mobility.balancing.two_way import fit
+from namagar.analysis.mobility.estimating import partly
 from namagar.analysis.mobility.estimating.partly import fitted
 from namagar.analysis.mobility.estimating.possible import Known, fillable_cells
 from namagar.analysis.terms.problem import Failed, Refused
@@ -210,3 +211,19 @@ def test_what_sweeps_do_not_reach_is_an_error_and_no_table() -> None:
     prior = np.array([[0, 1, 1e-14], [1e-14, 0, 1], [1, 1e-14, 0]])
     with pytest.raises(Failed):
         fitted(prior, known(rows=[200, 200, FREE], columns=[299, 2, FREE]), CODES, tolerance=1e-16)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        known(rows=[200, FREE, FREE], columns=[FREE, FREE, 250]),
+        known(rows=[200, 250, FREE]),
+        known(columns=[9, 500, FREE]),
+    ],
+    ids=["rows and columns", "rows", "columns"],
+)
+def test_one_total_of_many_that_is_missed_is_an_error(asked: Known, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(partly, "_SWEEPS", 1)
+    prior = np.array([[0, 3, 1], [2, 0, 5], [4, 1, 0]], float)
+    with pytest.raises(Failed):
+        fitted(prior, asked, CODES)

@@ -18,6 +18,7 @@ from namagar.analysis.mobility.estimating.possible import Known
 from namagar.analysis.mobility.estimating.prior import gravity
 from namagar.analysis.mobility.estimating.spec import Spec, parse, spec
 from namagar.analysis.mobility.indicators.inputs import Inputs
+from namagar.analysis.mobility.od_table import OdTable
 from namagar.analysis.mobility.places import RADIUS, Places, kilometres
 from namagar.analysis.terms.areas import AreaBook
 from namagar.analysis.terms.claim import Claim, read_claims
@@ -226,6 +227,32 @@ def rows_of(table: Estimate) -> list[dict[str, str]]:
     names = {code: book.areas[code].names for code in table.table.codes}
     text = files.write(table, files.Beside(names, table.spec.period, "our estimate", "en")).decode()
     return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def test_sides_of_areas_are_sums_of_the_table_and_of_each_draw(table: Estimate) -> None:
+    found, tehran = intervals.of_sides(table), table.table.place("IRN-23")
+    assert found["in"][tehran].value == pytest.approx(516922)
+    assert found["out"][tehran].value == pytest.approx(350632)
+    assert found["net"][tehran].value == pytest.approx(516922 - 350632)
+    for place in (0, tehran):
+        out, into = table.draws[:, place].sum(axis=1), table.draws[:, :, place].sum(axis=1)
+        for name, drawn in (("out", out), ("in", into), ("net", into - out)):
+            low, high = np.quantile(drawn, (0.025, 0.975))
+            assert (found[name][place].low, found[name][place].high) == (pytest.approx(low), pytest.approx(high))
+    assert sum(each.value for each in found["net"]) == pytest.approx(0, abs=1e-3)
+    assert table.table.facts == {"method": "estimate", "spec": table.spec.id}
+
+
+def test_other_zonations_are_told_by_their_mean_and_ends() -> None:
+    """Four areas in a row, each with ten moves to each other: whatever the zones, people of two of them are apart."""
+    cells = np.full((4, 4), 10.0) - 10 * np.eye(4)
+    inputs = Inputs(OdTable.of("ABCD", cells), population=np.full(4, 100.0))
+    neighbours = {"A": frozenset("B"), "B": frozenset("AC"), "C": frozenset("BD"), "D": frozenset("C")}
+    (two, four) = intervals.of_zonations([inputs] * 30, neighbours, (2, 4), 1, ("CMI",))
+    # Two zones: 1 + 3 areas leave 2 · 30 moves of 400 people, 2 + 2 areas 2 · 40; four zones all 120.
+    assert (two.least, two.greatest) == (15, 20)
+    assert 15 < two.mean < 20
+    assert (four.zones, four.mean, four.least, four.greatest) == (4, 30, 30, 30)
 
 
 def test_the_file_says_estimate_in_its_column_and_in_every_row_that_is_one(table: Estimate) -> None:
