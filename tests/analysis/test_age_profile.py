@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.optimize import curve_fit
 
 from namagar.analysis.mobility.age.profile import Profile, gross, peak, slopes, smoothed
-from namagar.analysis.mobility.age.rogers_castro import FUNDAMENTAL, MODELS, WESTERN_MALE, fit, schedule
+from namagar.analysis.mobility.age.rogers_castro import FUNDAMENTAL, MODELS, WESTERN_MALE, _slopes, fit, schedule
 from namagar.analysis.terms.problem import Failed, Refused
 
 AGES = np.arange(0.0, 85.0)
@@ -179,6 +179,30 @@ def test_a_second_engine_finds_the_same_schedule_and_errors() -> None:
         assert found.errors[name] == pytest.approx(error, rel=1e-2), name
     assert found.fitted == pytest.approx(model(AGES + 0.5, *best), rel=1e-4)
     assert found.residual == pytest.approx(np.sqrt(((profile.rates - found.fitted) ** 2).mean()), rel=1e-9)
+
+
+@pytest.mark.parametrize("parameters", [7, 9, 11, 13])
+def test_the_rate_changes_with_each_parameter_as_a_small_step_shows(parameters: int) -> None:
+    values = {name: {**WESTERN_MALE, **RETIREMENT, **OLD_AGE}[name] for name in MODELS[parameters]}
+    ages = np.arange(2.5, 90, 5)
+    found = _slopes(values, ages)
+    assert {*found} == {*values}
+    for name, value in values.items():
+        step = 1e-6 * value
+        ends = [schedule({**values, name: value + sign * step}, ages) for sign in (1, -1)]
+        assert found[name] == pytest.approx((ends[0] - ends[1]) / (2 * step), rel=1e-5, abs=1e-9), name
+
+
+def test_an_end_that_is_not_the_nearest_is_no_answer() -> None:
+    """All move between 20 and 25: searches that come nearest find no end, so that another end tells nothing."""
+    rates = [0.0] * 18
+    rates[4] = 1.0
+    with pytest.raises(Failed, match="age-fit-without-end"):
+        fit(Profile.of([5.0 * at for at in range(18)], rates))
+
+
+def test_rates_next_to_nothing_are_explained_as_any_others_are() -> None:
+    assert fit(profile_of(WESTERN_MALE, factor=1e-250)).explained == pytest.approx(1)
 
 
 def test_the_same_rates_give_the_same_schedule_to_the_last_bit() -> None:

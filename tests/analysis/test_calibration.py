@@ -138,5 +138,8 @@ def test_a_weight_that_stands_for_nobody_is_named(weight: float) -> None:
 def test_totals_without_a_number_or_of_other_persons_are_refused() -> None:
     with pytest.raises(Refused, match=r"calibration-totals-unfit.*'totals': 'b'"):
         calibrated(np.ones(2), Totals(("a", "b"), np.ones((2, 2)), np.array([1.0, np.nan])))
+    half = np.array([[1.0, 2], [np.nan, 2]])
+    with pytest.raises(Refused, match=r"calibration-totals-unfit.*'totals': 'a'"):
+        calibrated(np.ones(2), Totals(("a", "b"), half, np.ones(2)))
     with pytest.raises(Refused, match="calibration-totals-unfit"):
         calibrated(np.ones(3), Totals(("a",), np.ones((2, 1)), np.array([1.0])))

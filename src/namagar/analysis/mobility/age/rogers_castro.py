@@ -40,7 +40,7 @@ _MOST = {
 _LEAST = {"mu2": 5.0, "mu3": 50.0}
 OLDEST_NEEDED = 55.0
 _STARTS_AT, _STARTS_STEEP = (17.0, 20.0, 24.0, 30.0), (0.2, 0.4, 1.0)
-_NEAR, _EVALUATIONS = 1e-12, 4000
+_NEAR, _EVALUATIONS, _NEARER = 1e-12, 1000, 1e-4
 # Beyond this, parameters move together so closely that the profile does not tell them apart.
 _WORST_CONDITION = 1e8
 
@@ -95,7 +95,7 @@ def fit(profile: Profile, parameters: int = 7) -> Schedule:
 
     Rates are not divided by their sum. Several starts are tried in a fixed order and the nearest end is taken.
     Refused for a number of parameters that is not 7, 9, 11 or 13, for fewer groups than parameters, and for old-age
-    parts where nobody older than 55 is seen; Failed when no start ends.
+    parts where nobody older than 55 is seen; Failed when no start ends, or one that does not comes nearer.
     """
     names = _names(profile, parameters)
     ages = profile.ages + profile.widths / 2
@@ -106,17 +106,18 @@ def fit(profile: Profile, parameters: int = 7) -> Schedule:
     def apart(values: Matrix) -> Matrix:
         return schedule(dict(zip(names, values, strict=True)), ages) - goal
 
-    ends = [
-        least_squares(
-            apart, start, bounds=(low, high), x_scale="jac", ftol=_NEAR, xtol=_NEAR, gtol=_NEAR, max_nfev=_EVALUATIONS
-        )
-        for start in _starts(names)
-    ]
-    reached = [end for end in ends if end.status > 0]
-    if not reached:
+    def slopes(values: Matrix) -> Matrix:
+        found = _slopes(dict(zip(names, values, strict=True)), ages)
+        return np.column_stack([found[name] for name in names])
+
+    near = {"ftol": _NEAR, "xtol": _NEAR, "gtol": _NEAR, "max_nfev": _EVALUATIONS}
+    ends = [least_squares(apart, start, slopes, bounds=(low, high), x_scale="jac", **near) for start in _starts(names)]
+    best = min(ends, key=lambda end: float(end.cost))
+    reached = min((end for end in ends if end.status > 0), key=lambda end: float(end.cost), default=None)
+    # A search that came nearer and goes on still would make of any other end a number that is not the nearest.
+    if reached is None or reached.cost > best.cost * (1 + _NEARER) + _NEAR:
         raise Failed(Problem("age-fit-without-end", "", {"parameters": parameters}))
-    best = min(reached, key=lambda end: float(end.cost))
-    return _told(names, best, profile, scale)
+    return _told(names, reached, profile, scale)
 
 
 def _hump(values: Mapping[str, float], block: str, ages: Matrix) -> Matrix:
@@ -124,6 +125,33 @@ def _hump(values: Mapping[str, float], block: str, ages: Matrix) -> Matrix:
     # The inner exponential passes every number on its way to zero rates.
     steep = np.minimum(-values[f"lambda{block}"] * away, 700.0)
     return np.asarray(values[f"a{block}"] * np.exp(-values[f"alpha{block}"] * away - np.exp(steep)))
+
+
+def _slopes(values: Mapping[str, float], ages: Matrix) -> dict[str, Matrix]:
+    """By how much the rate at each age changes with each parameter."""
+    young = np.exp(-values["alpha1"] * ages)
+    found = {"a1": young, "alpha1": -values["a1"] * ages * young, "c": np.ones_like(ages)}
+    found |= _hump_slopes(values, "2", ages)
+    if "a3" in values:
+        found |= _hump_slopes(values, "3", ages)
+    if "a4" in values:
+        old = np.exp(values["alpha4"] * ages)
+        found |= {"a4": old, "alpha4": values["a4"] * ages * old}
+    return found
+
+
+def _hump_slopes(values: Mapping[str, float], block: str, ages: Matrix) -> dict[str, Matrix]:
+    fall, rise = values[f"alpha{block}"], values[f"lambda{block}"]
+    away = ages - values[f"mu{block}"]
+    inner = np.exp(np.minimum(-rise * away, 700.0))
+    alone = np.exp(-fall * away - inner)
+    hump = values[f"a{block}"] * alone
+    return {
+        f"a{block}": alone,
+        f"alpha{block}": -hump * away,
+        f"mu{block}": hump * (fall - rise * inner),
+        f"lambda{block}": hump * inner * away,
+    }
 
 
 def _names(profile: Profile, parameters: int) -> tuple[str, ...]:
@@ -160,13 +188,14 @@ def _told(names: tuple[str, ...], best: Any, profile: Profile, scale: float) -> 
     errors = np.sqrt(variance)
     unsure = (best.active_mask != 0) | (errors > np.abs(found))
     units = np.where(heights, scale, 1.0)
-    from_mean = profile.rates - profile.rates.mean()
+    goal = profile.rates / scale
+    from_mean = float(((goal - goal.mean()) ** 2).sum())
     return Schedule(
         values={name: float(value) for name, value in zip(names, found * units, strict=True)},
         errors={name: float(value) for name, value in zip(names, errors * units, strict=True)},
         fitted=(apart * scale) + profile.rates,
         residual=scale * float(np.sqrt(squares / apart.size)),
-        explained=1 - scale**2 * squares / float(from_mean @ from_mean) if from_mean.any() else float("nan"),
+        explained=1 - squares / from_mean if np.ptp(goal) else float("nan"),
         entangled=tuple(name for name, free in zip(names, loose, strict=True) if free),
         unsure=tuple(name for name, loose_end in zip(names, unsure, strict=True) if loose_end),
     )
