@@ -398,7 +398,7 @@ def vitals_of(births: list[float], deaths: list[float]) -> Vitals:
         (stocks([5, 1], [1, 5]), stocks([5, 1], [1, 5]), vitals_of([0, 0], [0, 7]), Options("minimum-open"), "deaths"),
         (stocks([0, 1], [1, 0]), stocks([0, 5], [1, 0]), None, Options("minimum"), "the native born can take up"),
         (stocks([1, 0], [0, 1]), stocks([9, 9], [9, 9]), vitals_of([99, 0], [0, 0]), Options("minimum"), "take up"),
-        (stocks([50, 9], [0, 0]), stocks([49, 5], [0, 5]), None, Options("minimum"), "start: The totals"),
+        (stocks([50, 9], [0, 0]), stocks([49, 5], [0, 5]), None, Options("minimum"), "start: Nobody born in B"),
     ],
 )
 def test_what_cannot_be_estimated_is_refused_with_the_culprit(

@@ -105,6 +105,33 @@ def test_classes_of_less_than_one_person_enter_and_leave_like_others() -> None:
     assert found.table.moves == pytest.approx(np.array([[0, 0], [0.1, 0]]))
 
 
+def test_classes_that_cannot_be_matched_are_told_in_the_words_of_stocks() -> None:
+    # At both times all who live in C were born there; 70 become 90, so that 80 are to live in C, where 70 and 90 do.
+    start, end = stocks([50, 5, 0], [5, 60, 0], [0, 0, 70]), stocks([40, 5, 0], [5, 50, 0], [0, 0, 90])
+    with pytest.raises(Refused) as refused:
+        estimate(start, end, Vitals.none(ABC), Options("independence"))
+    assert "start: " in told(refused)
+    assert "In a closed world each birthplace is brought to the mean" in " ".join(
+        str(sentence(problem, "en")) for problem in refused.value.problems
+    )
+    with pytest.raises(Refused) as refused:
+        estimate(stocks([50, 9, 1], [3, 60, 4], [0, 0, 0]), stocks([50, 9, 1], [3, 60, 4], [1, 0, 9]), None,
+                 Options("minimum"))  # fmt: skip
+    assert "start: Nobody born in C is counted here" in told(refused)
+    assert estimate(stocks([50, 9, 1], [3, 60, 4], [0, 0, 0]), stocks([50, 9, 1], [3, 60, 4], [1, 0, 9]), None,
+                    Options("minimum-open")).table.total_moves == 0  # fmt: skip
+
+
+def test_a_small_class_beside_a_million_million_people_is_matched_or_it_is_an_error() -> None:
+    start, end = stocks([1e12, 5], [0.9, 1e11]), stocks([1e12, 5], [0.1, 1e11])
+    try:
+        found = estimate(start, end, Vitals.none(("A", "B")), Options("minimum"))
+    except Refused:
+        return
+    assert found.prepared is not None
+    assert found.prepared.start.sum(axis=1) == pytest.approx(found.prepared.end.sum(axis=1), rel=1e-9)
+
+
 def test_classes_of_an_ordinary_seed_are_fitted_together() -> None:
     start, end, vitals = rough(3, 8)
     seed = 10 ** np.random.default_rng(3).uniform(-1, 1, (8, 8))

@@ -9,7 +9,7 @@ import numpy as np
 from namagar.analysis.mobility.arrays import Matrix, named, pairs_at
 from namagar.analysis.mobility.balancing.reached import missed, not_reached
 from namagar.analysis.mobility.balancing.two_way import TOLERANCE
-from namagar.analysis.mobility.flows import differencing
+from namagar.analysis.mobility.flows import differencing, unmatched
 from namagar.analysis.mobility.flows.assignment import Assignment, independence, minimum
 from namagar.analysis.mobility.flows.preparation import Prepared, prepare
 from namagar.analysis.mobility.long_table import DIGITS
@@ -22,6 +22,8 @@ from namagar.catalogue import reader
 CHANGES = ("drop-negative", "reverse-negative", "migration-rate")
 ACCOUNTS = ("minimum", "minimum-open", "independence", "pseudo-bayes")
 METHODS = (*CHANGES, *ACCOUNTS)
+# Both totals of a class are equal to this share of it; below the other share of all people a difference is rounding.
+_OF_CLASS, _ROUNDING = 1e-9, 1e-14
 
 
 def published_weight() -> float:
@@ -79,7 +81,10 @@ def estimate(start: StockTable, end: StockTable, vitals: Vitals | None, options:
     if options.method in CHANGES:
         return _from_changes(start, end, vitals, options)
     opened = options.method == "minimum-open"
-    prepared = prepare(start, end, None if vitals is None else vitals.along(start.codes), opened)
+    try:
+        prepared = prepare(start, end, None if vitals is None else vitals.along(start.codes), opened)
+    except Refused as refused:
+        raise type(refused)([unmatched.of_stocks(each) for each in refused.problems]) from refused
     parts, facts = assigned(prepared, options, start.areas)
     flows = _mixed(parts)
     _check_met(flows, prepared)
@@ -147,7 +152,14 @@ def _check_codes(start: StockTable, end: StockTable, vitals: Vitals | None) -> N
 
 
 def _check_met(flows: Matrix, prepared: Prepared) -> None:
-    """Failed when the flows do not lead from the stocks at the start to those at the end."""
+    """Failed when the flows do not lead from start to end, or a class holds not as many people at both times."""
+    first, last = prepared.start.sum(axis=1), prepared.end.sum(axis=1)
+    # What is left of a class after births and deaths may be rounding of much larger numbers.
+    rounding = _ROUNDING * float(first.sum())
+    apart = np.abs(first - last) > np.maximum(_OF_CLASS * np.maximum(first, last), rounding)
+    if apart.any():
+        worst = float((np.abs(first - last) / np.maximum(first, last))[apart].max())
+        raise not_reached(worst, _OF_CLASS, 0)
     error = max(
         missed(flows.sum(axis=1), prepared.start.sum(axis=0)), missed(flows.sum(axis=0), prepared.end.sum(axis=0))
     )
