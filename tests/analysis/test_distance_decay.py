@@ -161,7 +161,7 @@ def test_ties_come_from_a_long_table_and_are_told_beside_the_exponent() -> None:
     found = decay(read, besides=True)
     assert row[2] == pytest.approx(found.exponent)
     assert f"border {found.others['border'].value:.4g} ±" in row[5]
-    assert f"{found.explained:.3f}" in row[5]
+    assert f"{100 * found.explained:.2f} per cent" in row[5]
     with pytest.raises(Refused, match=r"mobility-missing.*border.*→"):
         read_inputs(files[0], ties=Named("\n".join(ties.splitlines()[:-1]).encode(), "ties.csv"))
 
@@ -271,3 +271,10 @@ def test_an_error_below_zero_is_no_number() -> None:
     """With a perfect fit the clustered variance is a difference of two rounding errors."""
     row = measured(example("gravity"), ["DISTANCE_DECAY_SE"], {"DISTANCE_DECAY_SE": "clustered"})[0]
     assert row.value is None or row.value == pytest.approx(0, abs=1e-12)
+
+
+def test_how_well_distance_explains_moves_is_told_in_per_cent() -> None:
+    """Flows made by the model are explained wholly."""
+    note = measured(example("gravity"), ["DISTANCE_DECAY"])[0].note
+    assert note is not None
+    assert (note.code, dict(note.facts)) == ("measure-decay-told", {"explained": 100.0, "similarity": 100.0})

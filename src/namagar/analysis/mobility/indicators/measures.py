@@ -74,14 +74,16 @@ def _decay_told(inputs: Inputs, variant: str) -> Problem:
     found = decay(inputs, besides=variant == BESIDES)
     silent, unsought = (", ".join(areas) or "–" for areas in found.left_out)
     others = (f"{name} {each.value:.4g} ± {each.robust:.2g}" for name, each in found.others.items())
-    facts = {
-        "explained": f"{found.explained:.3f}",
-        "similarity": f"{found.similarity:.3f}",
-        "others": ", ".join(others) or "–",
-        "silent": silent,
-        "unsought": unsought,
-    }
-    return Problem("measure-decay-told", "", facts)
+    facts: dict[str, object] = {"explained": _share(found.explained), "similarity": _share(found.similarity)}
+    if not (found.others or any(found.left_out)):
+        return Problem("measure-decay-told", "", facts)
+    facts |= {"others": ", ".join(others) or "–", "silent": silent, "unsought": unsought}
+    return Problem("measure-decay-of-some", "", facts)
+
+
+def _share(of: float) -> float | None:
+    """Per cent; nothing where there is no such share."""
+    return None if np.isnan(of) else round(100 * of, 2)
 
 
 # The first variant of each is the one that is meant when none is named. Definitions: catalogue/measures.
