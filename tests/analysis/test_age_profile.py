@@ -112,7 +112,7 @@ def test_windows_bandwidths_and_widths_that_hold_nothing_are_refused() -> None:
         peak(FIVES, (31, 34))
     with pytest.raises(Refused, match="age-bandwidth-unfit"):
         smoothed(FIVES, 0)
-    with pytest.raises(Refused, match="age-unfit"):
+    with pytest.raises(Refused, match="age-width-unfit"):
         Profile.of([0, 5, 10], [1, 2, 3], width_of_last=0)
 
 

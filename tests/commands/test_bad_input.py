@@ -230,3 +230,42 @@ def test_a_folder_that_is_taken_is_told_before_the_work_begins(
     """The layout is not even looked for."""
     said = told(capsys, "microdata", "tabulate", "persons.csv", "--map", "absent.yaml", "--out", ".")
     assert ". holds something already" in said
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("mobility age ages.csv --out a.xlsx", "“a.xlsx” would not be what its name says: CSV is written."),
+        ("mobility age ages.csv --json --out a.parquet", "“a.parquet” would not be what its name says: JSON"),
+        ("mobility age ages.csv --last-width 0", "The last group cannot be 0 years wide."),
+        ("mobility age old.csv", "These ages cannot be, or stand twice: 999."),
+        ("mobility indicators od.csv --connected-above -1", "A flow cannot tie two areas from above −1 persons on."),
+        ("serve --port 99999", "The site cannot be served on port 99999 by 2 workers."),
+        ("serve --workers 0", "The site cannot be served on port 8000 by 0 workers."),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(
+    folder: Path, capsys: pytest.CaptureFixture[str], typed: str, said: str
+) -> None:
+    (folder / "old.csv").write_text(AGES + "999,4\n", encoding="utf-8")
+    assert said in told(capsys, *typed.split())
+    assert sorted(path.name for path in folder.iterdir()) == ["ages.csv", "od.csv", "old.csv"]
+
+
+def test_a_name_in_capitals_says_parquet_too(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["mobility", "age", "ages.csv", "--out", "A.PARQUET"]) == 0
+    assert (folder / "A.PARQUET").read_bytes().startswith(b"PAR1")
+
+
+def test_who_only_looks_at_a_site_that_was_never_filled_makes_no_database(folder: Path) -> None:
+    """An empty database would be backed up as if it held something, and no backup could be put back over it."""
+    environment = {**os.environ, "NAMAGAR_HOME": str(folder / "home")}
+    for typed in (["journal", "verify"], ["backup", "b.tgz"], ["release", "export", "XAA-2026-1", "--format", "csv"]):
+        script = f"import sys; from namagar.cli.main import main; sys.exit(main({typed!r}))"
+        done = subprocess.run(
+            [sys.executable, "-c", script], capture_output=True, text=True, env=environment, check=False
+        )
+        assert done.returncode == 2
+        assert "There is no database" in done.stderr
+    assert not (folder / "home" / "namagar.sqlite3").exists()
+    assert not (folder / "b.tgz").exists()

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from namagar.analysis.terms.problem import Problem
 
 STANDARD = "-"
+_WORKBOOKS = (".xlsx", ".xls", ".ods")
 # Where a table goes, None for nowhere, with its columns and rows.
 Output: TypeAlias = "tuple[str | None, Sequence[str], Iterable[Sequence[str | float]]]"
 
@@ -41,10 +42,20 @@ def made(name: str, columns: Sequence[str], rows: Iterable[Sequence[str | float]
     """The table as the name and `--json` ask for it."""
     from namagar.analysis.mobility import long_table
 
+    _check_suffix(name, as_json)
     if not as_json:
         return long_table.write(name, columns, rows)
     listed = [{column: _plain(cell) for column, cell in zip(columns, row, strict=True)} for row in rows]
     return (json.dumps(listed, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _check_suffix(name: str, as_json: bool) -> None:
+    """Refused when the file would not be what its name says."""
+    from namagar.analysis.mobility.long_table import is_parquet
+    from namagar.analysis.terms.problem import Problem, Refused
+
+    if name.lower().endswith(_WORKBOOKS) or (as_json and is_parquet(name)):
+        raise Refused(Problem("table-suffix-other", name, {"path": name, "form": "JSON" if as_json else "CSV"}))
 
 
 def _plain(cell: str | float) -> str | float | None:

@@ -45,8 +45,13 @@ def titles(content: bytes, name: str) -> tuple[str, ...]:
     return tuple(_kind(name).titles(content, name))
 
 
+def is_parquet(name: str) -> bool:
+    """Whether the name says so."""
+    return name.lower().endswith(PARQUET)
+
+
 def _kind(name: str) -> ModuleType:
-    return long_parquet if name.endswith(PARQUET) else long_text
+    return long_parquet if is_parquet(name) else long_text
 
 
 def _alike(codes: set[str], column: str, name: str) -> list[Problem]:
@@ -69,7 +74,7 @@ def _apart(one: str, other: str) -> dict[str, str]:
 
 def write(name: str, columns: Sequence[str], rows: Iterable[Sequence[str | float]]) -> bytes:
     """The table as CSV, or as Parquet where the name says so. NaN is an empty cell."""
-    if name.endswith(PARQUET):
+    if is_parquet(name):
         return long_parquet.written(columns, list(rows), DIGITS)
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")

@@ -15,6 +15,8 @@ from namagar.analysis.terms.problem import Problem, Refused
 from namagar.cli.arguments import Parser
 from namagar.cli.files import write_whole
 
+_LAST_PORT = 65535
+
 
 def _start() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "namagar.web.site.settings")
@@ -26,7 +28,9 @@ def _filled() -> None:
     from django.conf import settings
     from django.db import connection
 
-    if "people_entry" not in connection.introspection.table_names():
+    # SQLite makes an empty database of whoever only looks, and a backup could not be put back over it.
+    nowhere = connection.vendor == "sqlite" and not (_home() / "namagar.sqlite3").is_file()
+    if nowhere or "people_entry" not in connection.introspection.table_names():
         raise Refused(Problem("database-missing", str(settings.HOME), {"path": str(settings.HOME)}))
 
 
@@ -42,6 +46,8 @@ def serve(rest: Sequence[str], language: str) -> int:
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--workers", type=int, default=2)
     chosen = parser.parse_args(rest)
+    if not 0 < chosen.port <= _LAST_PORT or chosen.workers < 1:
+        raise Refused(Problem("serve-unfit", "", {"port": str(chosen.port), "workers": chosen.workers}))
     _start()
     _prepare()
     _greet(chosen.port)
@@ -102,6 +108,7 @@ def backup(rest: Sequence[str], language: str) -> int:
     parser.add_argument("file", type=Path)
     chosen = parser.parse_args(rest)
     _start()
+    _filled()
     home = _home()
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "namagar.sqlite3"

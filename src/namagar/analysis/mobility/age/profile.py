@@ -12,6 +12,7 @@ from namagar.analysis.mobility.arrays import Matrix, closed, named
 from namagar.analysis.terms.problem import Problem, Refused
 
 FEWEST = 3
+OLDEST = 130
 # Ages between which a peak is looked for, both included; years on either side of the peak that its breadth counts.
 WINDOW, BREADTH = (5.0, 65.0), 5.0
 
@@ -43,7 +44,7 @@ class Profile:
         _check(at, values)
         widths = np.append(np.diff(at), np.diff(at)[-1] if width_of_last is None else width_of_last)
         if not widths[-1] > 0:
-            raise Refused(Problem("age-unfit", "", {"ages": str(widths[-1])}))
+            raise Refused(Problem("age-width-unfit", "", {"width": float(widths[-1])}))
         return Profile(closed(at), closed(values), closed(widths))
 
     @property
@@ -133,7 +134,7 @@ def _steepest(change: Matrix, to: Matrix, where: np.ndarray, otherwise: float) -
 
 
 def _check(ages: Matrix, rates: Matrix) -> None:
-    unfit = ages[~np.isfinite(ages) | (ages < 0)]
+    unfit = ages[~np.isfinite(ages) | (ages < 0) | (ages > OLDEST)]
     twice = ages[1:][np.diff(ages) == 0]
     if unfit.size or twice.size:
         raise Refused(Problem("age-unfit", "", {"ages": _shown([*unfit, *twice])}))

@@ -56,6 +56,8 @@ class Inputs:
                 raise Refused(Problem(code, name, {"pairs": pairs_at(apart & unfit, codes, codes)}))
         if self.households is not None and not 0 < self.households < float("inf"):
             raise Refused(Problem("measure-households-unfit", "households", {"households": self.households}))
+        if not self.connected_above >= 0:
+            raise Refused(Problem("measure-connected-unfit", "", {"persons": self.connected_above}))
 
     @cached_property
     def moves(self) -> Matrix:
