@@ -316,6 +316,7 @@ def test_numbers_in_persian_digits_and_scientific_notation_are_read() -> None:
             b"origin,destination,persons\nA,B,9007199254740993\nB,A,1\n",
             "“9007199254740993” in “persons”, row 2, is larger",
         ),
+        (b"origin,destination,persons\nA,B,1e308\nB,A,1.1e308\n", "Numbers without end: B→A"),
         (b"origin,destination,persons\nA,B,1e400\nB,A,1\n", "“1e400” in “persons”, row 2, is larger"),
         ("origin,destination,persons\nA,B,۱۲3\nB,A,1\n".encode(), "“۱۲3” in “persons”, row 2, is no number"),
         (b"origin,destination,persons\nA,B,1\n\nA,,1\n", "Row 4 has no code in “destination”"),

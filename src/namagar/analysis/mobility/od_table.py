@@ -221,9 +221,14 @@ def _check_codes(codes: Sequence[str], name: str) -> None:
 
 def _check_cells(codes: tuple[str, ...], values: Matrix, cannot: Places, name: str) -> None:
     problems = []
+    endless = np.isinf(values)
+    with np.errstate(over="ignore"):
+        # Numbers that have an end each may have none together.
+        if not endless.any() and np.isinf(np.nansum(values)):
+            endless = values == np.nanmax(values)
     for code, places in (
         ("mobility-negative", values < 0),
-        ("mobility-endless", np.isinf(values)),
+        ("mobility-endless", endless),
         ("mobility-impossible-filled", cannot & (values > 0)),
     ):
         if places.any():
