@@ -62,3 +62,21 @@ def test_equal_flows_share_their_rank_so_that_no_order_of_them_matters() -> None
     found = {(code, area): each for code, area, each in derivatives(of(row), ("GINI_OUT",))}
     # G = 4/(2 · 2 · 4) = 1/4; (coefficient / 4 - 1/4) / 4.
     assert found["GINI_OUT", "0"][0].tolist() == pytest.approx([0, -3 / 16, -3 / 16, 3 / 16])
+
+
+def test_without_persons_at_risk_there_are_no_rates_and_all_else_is_as_it_was() -> None:
+    table = OdTable.of("01234", PERSONS)
+    found = {
+        (code, area): each
+        for code, area, each in derivatives(Inputs(table, distance=APART), ("CMI", "NET_RATE", "MEI", "GINI_OUT"))
+    }
+    whole = {(code, area): each for code, area, each in derivatives(of(PERSONS), ("MEI", "GINI_OUT"))}
+    assert found.keys() == whole.keys()
+    assert all((found[name] == whole[name]).all() for name in whole)
+
+
+def test_two_areas_have_no_fields_and_equal_flows_no_slope_of_their_variation() -> None:
+    found = {(code, area) for code, area, _ in derivatives(of(np.array([[90.0, 4], [4, 50]])), CODES)}
+    assert ("CMI", "") in found
+    assert ("OUT_RATE", "0") in found
+    assert not {name for name in found if name[0] in ("CV_FLOWS", "GINI_OUT", "GINI_IN_WEIGHTED")}

@@ -7,6 +7,7 @@ who stay included.
 
 import math
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from typing import TypeAlias
 
@@ -28,15 +29,12 @@ def derivatives(inputs: Inputs, codes: tuple[str, ...]) -> Iterator[tuple[str, s
     Only indicators that have a value and a derivative come; a median or a number of ties moves in jumps.
     """
     for code in codes:
-        if code in SYSTEM:
-            try:
-                found = SYSTEM[code](inputs)
-            except (NoValue, Failed):
-                continue
-            if not np.isnan(found).any():
+        with suppress(NoValue, Failed):
+            found = SYSTEM[code](inputs) if code in SYSTEM else None
+            if found is not None and not np.isnan(found).any():
                 yield code, "", found
-        if code in AREAS:
-            for at, area in enumerate(inputs.table.codes):
+        with suppress(NoValue):
+            for at, area in enumerate(inputs.table.codes if code in AREAS else ()):
                 yield code, area, AREAS[code](inputs, at)
 
 
@@ -137,11 +135,11 @@ def _weighted_in(inputs: Inputs) -> Matrix:
 
 
 def _out_field(inputs: Inputs, at: int) -> Matrix:
-    return _ratio(inputs, _row(inputs, at, _out_ranks(inputs) / (2 * (inputs.table.size - 2))), _left(inputs, at))
+    return _ratio(inputs, _row(inputs, at, _out_ranks(inputs) / (2 * (inputs.at_least(3) - 2))), _left(inputs, at))
 
 
 def _in_field(inputs: Inputs, at: int) -> Matrix:
-    counted = _in_ranks(inputs) / (2 * (inputs.table.size - 2))
+    counted = _in_ranks(inputs) / (2 * (inputs.at_least(3) - 2))
     return _ratio(inputs, _row(inputs, at, counted.T).T, _came(inputs, at))
 
 
@@ -157,7 +155,10 @@ def _mean(fields: OfArea) -> OfSystem:
 def _variation(inputs: Inputs) -> Matrix:
     moves, total = inputs.moves, inputs.total
     squares = float((moves**2).sum())
-    value = np.sqrt(_pairs(inputs) * squares / total**2 - 1)
+    value = math.sqrt(max(_pairs(inputs) * squares / total**2 - 1, 0.0))
+    if not value:
+        # Equal flows are at the foot of two slopes.
+        return np.full(moves.shape, np.nan)
     return np.asarray(_pairs(inputs) / value * (moves - squares / total) / total**2 * _moved(inputs))
 
 
@@ -195,6 +196,7 @@ def _came(inputs: Inputs, at: int) -> Matrix:
 
 
 def _here(inputs: Inputs, at: int) -> Matrix:
+    inputs.people()
     found = np.zeros((inputs.table.size,) * 2)
     found[at] = 1.0
     return found
