@@ -303,11 +303,22 @@ def test_a_table_with_nearly_everybody_on_the_diagonal_takes_few_steps() -> None
     assert quick.iterations < 40 < 400 < slow.iterations
 
 
-# With two columns what the one gains the other loses: moved each as if the other stood still, both would swing for ever.
+# With two columns what the one gains the other loses: moved each as if the other stood still, both swing for ever.
 def test_two_columns_that_swing_are_fitted_by_the_whole_curvature() -> None:
     seed, truth = problem(4, 5, 2, 1.0)
     targets = Targets.of(truth.sum(axis=1), truth.sum(axis=0))
     assert fit(seed, targets).table == pytest.approx(by_hand(seed, targets.rows, targets.columns))
+
+
+# Only the proportions of a seed count, whatever its unit: 1e-305 is next to the smallest number there is.
+@pytest.mark.parametrize("unit", [1e-305, 1e-150, 1e150, 1e300])
+def test_a_seed_in_a_unit_at_the_end_of_all_numbers_gives_the_same_table(unit: float) -> None:
+    seed, truth = problem(6, 6, 6, 0.7)
+    targets = Targets.of(truth.sum(axis=1), truth.sum(axis=0))
+    plain, found = fit(seed, targets), fit(seed * unit, targets)
+    assert found.table == pytest.approx(plain.table, rel=1e-9)
+    again = (seed * unit * found.row_factors[:, None]) * found.column_factors
+    assert again == pytest.approx(plain.table, rel=1e-9)
 
 
 def test_a_fit_that_does_not_reach_its_tolerance_is_no_answer() -> None:

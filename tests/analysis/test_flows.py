@@ -396,7 +396,13 @@ def vitals_of(births: list[float], deaths: list[float]) -> Vitals:
         (stocks([5, 1], [1, 5]), stocks([90, 1], [1, 5]), vitals_of([0, 0], [0, 0]), Options("minimum-open"), ""),
         (stocks([5, 1], [1, 5]), stocks([5, 1], [1, 5]), vitals_of([9, 0], [0, 0]), Options("minimum-open"), "births"),
         (stocks([5, 1], [1, 5]), stocks([5, 1], [1, 5]), vitals_of([0, 0], [0, 7]), Options("minimum-open"), "deaths"),
-        (stocks([0, 1], [1, 0]), stocks([0, 5], [1, 0]), None, Options("minimum"), "the native born can take up"),
+        (
+            stocks([0, 1], [1, 0]),
+            stocks([0, 5], [1, 0]),
+            None,
+            Options("minimum"),
+            "change by 4, births less deaths are 0",
+        ),
         (stocks([1, 0], [0, 1]), stocks([9, 9], [9, 9]), vitals_of([99, 0], [0, 0]), Options("minimum"), "take up"),
         (stocks([50, 9], [0, 0]), stocks([49, 5], [0, 5]), None, Options("minimum"), "start: Nobody born in B"),
     ],
@@ -537,3 +543,19 @@ def test_the_draws_of_a_proportional_method_have_the_stated_mean_and_spread() ->
     # The only flow is the return B→A of 100, drawn around it with a coefficient of variation of 0.2.
     assert drawn.mean[1, 0] == pytest.approx(100, rel=0.02)
     assert drawn.spread[1, 0] == pytest.approx(20, rel=0.05)
+
+
+# 0.9 persons became 0.1 beside a class of a million million: a small class is matched as a large one is, at 0.5.
+def test_a_small_class_is_matched_beside_a_large_one() -> None:
+    found = estimate(stocks([1e12, 5], [0.9, 1e11]), stocks([1e12, 5], [0.1, 1e11]), None, Options("minimum"))
+    assert found.prepared is not None
+    first, last = found.prepared.start.sum(axis=1), found.prepared.end.sum(axis=1)
+    assert first == pytest.approx(last, rel=1e-12)
+
+
+# In an open system a class of 1 that grows to 1,000 million keeps 1, to all its digits: the rest entered.
+def test_a_class_that_grows_a_thousand_million_times_keeps_its_digits() -> None:
+    found = estimate(stocks([1, 0], [0, 5]), stocks([1e9, 3], [0, 5]), None, Options("minimum-open"))
+    assert found.prepared is not None
+    assert found.prepared.end[0].sum() == pytest.approx(1, rel=1e-15)
+    assert found.prepared.entries[0].sum() == pytest.approx(1e9 + 2)

@@ -1,6 +1,7 @@
 """A table fitted to totals of rows and columns: cells stay in proportion to a seed, and empty ones stay empty."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import sqrt
 
 import numpy as np
 
@@ -15,6 +16,8 @@ METHODS = ("newton", "sweeps")
 # A table proves that its totals can be met when it meets each but for rounding, in few steps, and no cell was shrunk
 # so far on the way that rounding alone may have kept it open.
 _MET, _FILLED, _FEW = 1e-11, 1e-3, 30
+# Seeds whose largest cell is smaller, or larger than its inverse, are fitted as shares of it: squares need room.
+_LEAST = 1e-100
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +47,9 @@ def fit(seed: Matrix, targets: Targets, tolerance: float = TOLERANCE, method: st
     if method not in METHODS:
         raise ValueError(f"{method} is not one of {METHODS}")
     check(seed, targets)
+    peak = float(seed.max(initial=0.0))
+    if peak > 0 and not _LEAST <= peak <= 1 / _LEAST:
+        return _near_one(fit(seed / peak, targets, tolerance, method), peak)
     open_ = feasibility.at_sight(seed, targets)
     if open_ is None and method == "newton" and (found := _proven(seed, targets, tolerance)) is not None:
         return found
@@ -53,6 +59,12 @@ def fit(seed: Matrix, targets: Targets, tolerance: float = TOLERANCE, method: st
     shares = _shares(np.where(dropped, 0.0, seed), targets)
     factors = solved(shares, tolerance, method) if shares.seed.size else Factors.none(method)
     return _fitted(seed, dropped, targets, factors, tolerance)
+
+
+def _near_one(found: Fitted, peak: float) -> Fitted:
+    """The same table with factors of a seed that many times as large; each side bears half, or one would be endless."""
+    root = sqrt(peak)
+    return replace(found, row_factors=found.row_factors / root, column_factors=found.column_factors / root)
 
 
 def _proven(seed: Matrix, targets: Targets, tolerance: float) -> Fitted | None:

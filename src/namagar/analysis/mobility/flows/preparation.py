@@ -15,7 +15,7 @@ from namagar.analysis.terms.problem import Problem, Refused
 # Class totals are met by each class to this share of itself, so that small classes are as exact as large ones.
 _EXACT = 1e-13
 # Below this share of the stocks a difference is rounding.
-_ROUNDING = 1e-12
+_ROUNDING = 1e-14
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,8 +69,8 @@ def prepare(start: StockTable, end: StockTable, vitals: Vitals | None = None, op
     before, after = _left(before, deaths), _left(after, births)
     classes, outside = (nothing, nothing), (nothing, nothing)
     if open_:
-        outside = _opened(before, after)
-        first, last = before - outside[0], after - outside[1]
+        first, last = _kept(before, after)
+        outside = (before - first, after - last)
     else:
         first, last = _classes_matched(before, after, codes)
         classes = (first - before, last - after)
@@ -130,22 +130,15 @@ def _told(stocks: Matrix, codes: tuple[str, ...], name: str) -> list[Problem]:
 
 def _closed(before: Matrix, after: Matrix, growth: float, nothing: Matrix) -> tuple[Matrix, Matrix]:
     """What makes the stocks grow by births less deaths: half of the gap on each side, over the native born."""
-    gap = growth - (float(after.sum()) - float(before.sum()))
+    grown = float(after.sum()) - float(before.sum())
+    gap = growth - grown
     first, last = np.diagonal(before), np.diagonal(after)
     if abs(gap) <= _ROUNDING * max(float(before.sum()), float(after.sum())):
         return nothing, nothing
-    if gap / 2 > float(first.sum()) or -gap / 2 > float(last.sum()):
-        raise Refused(Problem("mobility-closure-impossible", "", {"gap": gap}))
-    sides = ((first, -gap / 2), (last, gap / 2))
-    shares = [_share(native, change) for native, change in sides]
-    return np.diag(shares[0]), np.diag(shares[1])
-
-
-def _share(native: Matrix, change: float) -> Matrix:
-    total = float(native.sum())
-    if total <= 0:
-        raise Refused(Problem("mobility-closure-impossible", "", {"gap": 2 * change}))
-    return native * (change / total)
+    natives = float(first.sum()), float(last.sum())
+    if not (min(natives) > 0 and gap / 2 <= natives[0] and -gap / 2 <= natives[1]):
+        raise Refused(Problem("mobility-closure-impossible", "", {"stocks": grown, "vitals": growth}))
+    return np.diag(first * (-gap / 2 / natives[0])), np.diag(last * (gap / 2 / natives[1]))
 
 
 def _deaths(stocks: Matrix, deaths: Matrix, codes: tuple[str, ...]) -> Matrix:
@@ -183,7 +176,7 @@ def _classes_matched(before: Matrix, after: Matrix, codes: tuple[str, ...]) -> t
     """Both stocks with each class at the mean of its two totals while each residence keeps its own."""
     first, last = before.sum(axis=1), after.sum(axis=1)
     target = (first + last) / 2
-    if float(np.abs(first - last).max()) <= _ROUNDING * float(target.max()):
+    if (np.abs(first - last) <= _ROUNDING * target).all():
         return before, after
     return _fitted(before, target, codes, "start"), _fitted(after, target, codes, "end")
 
@@ -197,11 +190,11 @@ def _fitted(stocks: Matrix, target: Matrix, codes: tuple[str, ...], name: str) -
         raise type(refused)(told) from refused
 
 
-def _opened(before: Matrix, after: Matrix) -> tuple[Matrix, Matrix]:
-    """Who leaves the system from classes that shrink, and who enters it in classes that grow, as their stocks lie."""
+def _kept(before: Matrix, after: Matrix) -> tuple[Matrix, Matrix]:
+    """Both stocks with each class at the smaller of its two totals, as its stocks lie: the rest leaves or enters."""
     first, last = before.sum(axis=1), after.sum(axis=1)
-    gone, come = np.maximum(first - last, 0.0), np.maximum(last - first, 0.0)
+    both = np.minimum(first, last)
     return (
-        before * np.divide(gone, first, out=np.zeros_like(first), where=first > 0)[:, None],
-        after * np.divide(come, last, out=np.zeros_like(last), where=last > 0)[:, None],
+        before * np.divide(both, first, out=np.zeros_like(first), where=first > 0)[:, None],
+        after * np.divide(both, last, out=np.zeros_like(last), where=last > 0)[:, None],
     )
