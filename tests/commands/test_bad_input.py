@@ -269,3 +269,23 @@ def test_who_only_looks_at_a_site_that_was_never_filled_makes_no_database(folder
         assert "There is no database" in done.stderr
     assert not (folder / "home" / "namagar.sqlite3").exists()
     assert not (folder / "b.tgz").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("seed.csv", "seed.csv: Numbers are missing: A→B."), ("rows.csv", "rows.csv: Numbers are missing: A.")],
+)
+def test_an_empty_cell_of_a_fit_is_named_with_its_file(
+    folder: Path, capsys: pytest.CaptureFixture[str], name: str, said: str
+) -> None:
+    texts = {
+        "seed.csv": "origin,destination,value\nA,B,1\nB,A,1\n",
+        "rows.csv": "area,persons\nA,1\nB,2\n",
+        "columns.csv": "area,persons\nA,2\nB,1\n",
+    }
+    for each, text in texts.items():
+        (folder / each).write_text(text, encoding="utf-8")
+    fit = ("mobility", "fit", "seed.csv", "--rows", "rows.csv", "--columns", "columns.csv")
+    assert main(fit) == 0
+    (folder / name).write_text(texts[name].replace(",1\n", ",\n", 1), encoding="utf-8")
+    assert said in told(capsys, *fit)

@@ -1,7 +1,7 @@
 """Fitting of long tables: cells and totals are put together by their codes, whatever the order of the rows."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,6 +44,7 @@ def fit_labelled(
     check_tolerance(tolerance)
     pairs = list(zip(*seed.codes, strict=True))
     check_once(pairs, seed.name)
+    check_given(seed, ["→".join(pair) for pair in pairs])
     origins, destinations = (tuple(sorted(set(side))) for side in seed.codes)
     targets = Targets(totals_of(rows, origins), totals_of(columns, destinations), origins, destinations)
     if scale_to:
@@ -74,13 +75,21 @@ def check_once(cells: list[tuple[str, ...]], name: str, joint: str = "→") -> N
         raise Refused(Problem("mobility-pair-twice", name, {"pairs": twice}))
 
 
+def check_given(table: LongTable, names: Sequence[str]) -> None:
+    """Refused, with the file, where a cell of it is empty."""
+    missing = named(name for name, absent in zip(names, np.isnan(table.numbers[0]), strict=True) if absent)
+    if missing:
+        raise Refused(Problem("mobility-missing", table.name, {"pairs": missing}))
+
+
 def totals_of(table: LongTable, codes: tuple[str, ...]) -> Matrix:
     """One number for each area, in the order of the codes; Refused when one stands twice or on one side only."""
     (areas,), (numbers,) = table.codes, table.numbers
-    twice = sorted({code for code in areas if areas.count(code) > 1})
+    twice = sorted(code for code, times in Counter(areas).items() if times > 1)
     if twice:
         raise Refused(Problem("mobility-area-twice", table.name, {"areas": named(twice)}))
     require_same_codes(set(codes), set(areas), table.name)
+    check_given(table, list(areas))
     known = dict(zip(areas, numbers.tolist(), strict=True))
     return np.array([known[code] for code in codes])
 
