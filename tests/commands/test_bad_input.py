@@ -289,3 +289,17 @@ def test_an_empty_cell_of_a_fit_is_named_with_its_file(
     assert main(fit) == 0
     (folder / name).write_text(texts[name].replace(",1\n", ",\n", 1), encoding="utf-8")
     assert said in told(capsys, *fit)
+
+
+@pytest.mark.parametrize("command", ["check", "score", "reconcile"])
+def test_the_example_of_the_help_is_copied_and_runs(
+    folder: Path, command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main([command, "--help"])
+    example = capsys.readouterr().out.split("example:\n")[1]
+    module = f"{sys.executable} -c 'import sys; from namagar.cli.main import main; sys.exit(main())' "
+    done = subprocess.run(
+        ["bash", "-ec", example.replace("namagar ", module, 1)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr

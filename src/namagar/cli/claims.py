@@ -26,7 +26,12 @@ def add(commands: Any) -> None:
 
 
 def _add_check(commands: Any) -> None:
-    check = commands.add_parser("check", help="find contradictions among claims")
+    check = commands.add_parser(
+        "check",
+        help="find contradictions among claims",
+        epilog="example:\n  namagar check IRN --only frozen-value --out findings.csv",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     check.add_argument(
         "claims",
         metavar="CLAIMS",
@@ -42,7 +47,8 @@ def _add_reconcile(commands: Any) -> None:
     reconcile = commands.add_parser(
         "reconcile",
         help="make one set of numbers from claims that cannot all be right",
-        epilog="example: namagar reconcile IRN/afghans-in-iran --what-if without-unhcr --out afghans",
+        epilog="example:\n  namagar reconcile IRN/afghans-in-iran --what-if without-unhcr --out afghans",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     reconcile.add_argument(
         "spec",

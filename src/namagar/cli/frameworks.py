@@ -16,7 +16,13 @@ def add(commands: Any) -> None:
 
 
 def _add_score(commands: Any) -> None:
-    score = commands.add_parser("score", help="score answers by a published rule, with bounds")
+    score = commands.add_parser(
+        "score",
+        help="score answers by a published rule, with bounds",
+        epilog="example:\n  printf 'item,option\\n1a,yes-regardless\\n1b,no\\n' |"
+        " namagar score sdg-10-7-2 - --out scores.csv",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     score.add_argument("framework", metavar="FRAMEWORK")
     score.add_argument(
         "answers", metavar="ANSWERS", help="a CSV file with the columns item, option; - for standard input"
