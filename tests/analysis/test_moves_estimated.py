@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections import Counter
 from dataclasses import replace
 from fractions import Fraction
@@ -18,6 +19,7 @@ from namagar.analysis.mobility.estimating.possible import Known
 from namagar.analysis.mobility.estimating.prior import gravity
 from namagar.analysis.mobility.estimating.spec import Spec, parse, spec
 from namagar.analysis.mobility.indicators.inputs import Inputs
+from namagar.analysis.mobility.indicators.measures import CODES, definition
 from namagar.analysis.mobility.od_table import OdTable
 from namagar.analysis.mobility.places import RADIUS, Places, kilometres
 from namagar.analysis.terms.areas import AreaBook
@@ -303,3 +305,10 @@ def test_the_model_of_ages_is_the_fundamental_schedule() -> None:
     assert points[0][1].value == 23.0
     assert replay(points[21][1]) == points[21][1].value
     assert max(points[10:], key=lambda each: float(each[1].value or 0))[0] == 23
+
+
+# The sum of both coefficients of variation says no more of a country than each of them.
+def test_an_indicator_made_of_assumed_ones_is_assumed() -> None:
+    assumed = set(reader.yaml_file("countries", "IRN", "mobility", "moves-1390-1395.yaml")["assumed"])
+    made_of_them = {code for code in CODES if assumed & set(re.findall(r"[A-Z_]{3,}", definition(code)["formula"]))}
+    assert {"GINI_WEIGHTED", "ACV"} <= made_of_them <= assumed
