@@ -222,10 +222,11 @@ def _check_codes(codes: Sequence[str], name: str) -> None:
 def _check_cells(codes: tuple[str, ...], values: Matrix, cannot: Places, name: str) -> None:
     problems = []
     endless = np.isinf(values)
-    with np.errstate(over="ignore"):
+    largest = float(np.fmax.reduce(values, axis=None, initial=0.0))
+    if np.finfo(float).max / max(values.size, 1) < largest < np.inf:
         # Numbers that have an end each may have none together.
-        if not endless.any() and np.isinf(np.nansum(values)):
-            endless = values == np.nanmax(values)
+        with np.errstate(over="ignore"):
+            endless = endless | (np.isinf(np.nansum(values)) & (values == largest))
     for code, places in (
         ("mobility-negative", values < 0),
         ("mobility-endless", endless),

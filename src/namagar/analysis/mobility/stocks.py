@@ -63,6 +63,8 @@ class StockTable:
     @property
     def areas(self) -> tuple[str, ...]:
         """The codes that are areas."""
+        if not self.elsewhere:
+            return self.codes
         return tuple(code for code in self.codes if code not in self.elsewhere)
 
     @property
