@@ -6,7 +6,7 @@ from namagar.analysis.charts.zonations import Zoned, Zoning
 from namagar.analysis.mobility.estimating import intervals
 from namagar.analysis.mobility.indicators.measures import definition
 from namagar.analysis.terms.trace import Trace, leaf
-from namagar.records.claims.mobility import Moves
+from namagar.records.claims.moves import Moves
 
 # By zones of these sizes the country is divided again, each time in so many ways, from this seed.
 ZONES, DIVISIONS, CHANCE = (5, 10, 15, 20, 25), 100, 1395

@@ -20,8 +20,8 @@ from namagar.analysis.terms import codewords
 from namagar.analysis.terms.problem import Refused
 from namagar.analysis.terms.wording import sentence
 from namagar.catalogue import reader
-from namagar.records.claims import mobility, moves_sides, moves_zones, published_moves
-from namagar.records.claims.mobility import Moves
+from namagar.records.claims import mobility, moves_explained, moves_sides, moves_zones, published_moves
+from namagar.records.claims.moves import SHOWN, Moves
 from namagar.web.parts.charts import LIBRARY
 from namagar.web.parts.pages import Country, page
 
@@ -67,7 +67,7 @@ def mobility_map(request: HttpRequest, country: Country) -> HttpResponse:
     """The map of one number for each area; which one is chosen in the address."""
     held, refused = _held(country)
     what = request.GET.get("show", "NET_RATE")
-    if held and what not in mobility.SHOWN:
+    if held and what not in SHOWN:
         raise Http404
     drawn, problem = _or_why(lambda: _map(held, what, request.LANGUAGE_CODE), request) if held else (None, "")
     return _page(
@@ -113,7 +113,7 @@ def area(request: HttpRequest, country: Country, area: str) -> HttpResponse:
         "area": area,
         "sides": held.sides[area],
         "rates": [
-            (mobility.definition_of(code)["title"], held.told(code, area), held.sides[area][side].published)
+            (moves_explained.definition_of(code)["title"], held.told(code, area), held.sides[area][side].published)
             for code, side in moves_sides.RATES.items()
         ],
         "arriving": [pair for pair in flows if pair[0].destination == area],
@@ -128,7 +128,7 @@ def measures(request: HttpRequest, country: Country) -> HttpResponse:
     drawn, problem = _or_why(lambda: _zonations(held, request.LANGUAGE_CODE), request) if held else (None, "")
     context = {
         "indicators": held.indicators(request.LANGUAGE_CODE) if held else (),
-        "examples": mobility.examples(),
+        "examples": moves_explained.examples(),
         "zones": drawn,
         "zones_problem": problem,
         "chance": moves_zones.CHANCE,
@@ -139,7 +139,7 @@ def measures(request: HttpRequest, country: Country) -> HttpResponse:
 def ages(request: HttpRequest, country: Country) -> HttpResponse:
     """The shape of moving over a life, from a model."""
     held, refused = _held(country)
-    context = {"chart": _ages(request.LANGUAGE_CODE), "parameters": mobility.model_parameters()}
+    context = {"chart": _ages(request.LANGUAGE_CODE), "parameters": moves_explained.model_parameters()}
     return _page(request, country, "mobility_ages", held, refused, context)
 
 
@@ -215,7 +215,7 @@ def _asked(held: Moves, origin: str, destination: str) -> Asked:
 
 def _choices() -> list[Choice]:
     words = reader.yaml_file("charts", "moves-map.yaml")
-    return [Choice(each, words["titles"].get(each) or mobility.definition_of(each)["title"]) for each in mobility.SHOWN]
+    return [Choice(each, words["titles"].get(each) or moves_explained.definition_of(each)["title"]) for each in SHOWN]
 
 
 def _or_why(make: Callable[[], Any], request: HttpRequest) -> tuple[Any, str]:
@@ -234,7 +234,7 @@ def _of(held: Moves, name: str, language: str) -> Chart:
     """A chart of the table by its name; KeyError when there is none of that name."""
     if name == "zonations" or name.startswith("map-"):
         what = name.removeprefix("map-")
-        if what not in (*mobility.SHOWN, "zonations"):
+        if what not in (*SHOWN, "zonations"):
             raise KeyError(name)
         drawn = _zonations(held, language) if name == "zonations" else _map(held, what, language)
         if drawn is None:
@@ -264,8 +264,8 @@ def _map(held: Moves, what: str, language: str) -> Chart | None:
         return None
     words = reader.yaml_file("charts", "moves-map.yaml")
     counted = what in words["titles"]
-    title = words["titles"][what] if counted else mobility.definition_of(what)["title"]
-    unit = codewords.unit("persons") if counted else words["units"][mobility.definition_of(what)["unit"]]
+    title = words["titles"][what] if counted else moves_explained.definition_of(what)["title"]
+    unit = codewords.unit("persons") if counted else words["units"][moves_explained.definition_of(what)["unit"]]
     values, published = held.shade(what), held.from_published(what)
     return areas_map(
         [Shaded(code, names, values[code], code in published) for code, names in held.names.items()],
@@ -297,4 +297,4 @@ def _zonations(held: Moves, language: str) -> Chart | None:
 
 
 def _ages(language: str) -> Chart:
-    return age_curve(mobility.model_curve(), language)
+    return age_curve(moves_explained.model_curve(), language)
