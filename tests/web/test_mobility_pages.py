@@ -197,6 +197,11 @@ def test_other_zonations_are_a_picture_with_its_message_and_its_numbers(site: Si
     assert len(card.xpath(".//table//tbody/tr")) == 3 * 6, "three indicators, five coarser divisions and its own"
     rows = list(csv.reader(io.StringIO(site.get("/en/IRN/mobility/charts/zonations.csv")[1])))
     assert [row[1] for row in rows[1:7]] == ["5", "10", "15", "20", "25", "31"]
+    (own,) = (row for row in rows if row[:2] == ["Migration effectiveness index", "31"])
+    told = " to ".join(f"{float(value):.2f}" for value in own[3:])
+    assert f"Migration effectiveness index: {float(own[2]):.2f} per cent ({told}) estimate" in said(
+        page(site, "/en/IRN/mobility/measures/")
+    ), "as the country is divided, it says the same as the list"
     assert site.get("/en/XAA/mobility/charts/zonations.csv")[0] == 404, "it has no shapes"
 
 

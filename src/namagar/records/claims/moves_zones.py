@@ -18,14 +18,15 @@ ZONED = ("CMI", "MEI", "ANMR")
 def zonings(of: Moves) -> tuple[Zoning, ...]:
     """Each indicator by the number of zones, the last the division as it is; none where no shapes say who touches whom.
 
-    Each division of an estimate is of another draw.
+    Each division of an estimate is of another draw. As the country is divided, an indicator has the value and interval
+    that it has everywhere else.
     """
     held = of.shapes()
     if held is None:
         return ()
     tables = intervals.drawn_inputs(of.of, of.inputs, DIVISIONS) if of.of else (of.inputs,) * DIVISIONS
     areas = of.inputs.table.size
-    sizes = (*(zones for zones in ZONES if zones < areas), areas)
+    sizes = tuple(zones for zones in ZONES if zones < areas)
     found: dict[str, list[Zoned]] = {code: [] for code in ZONED}
     for each in intervals.of_zonations(tables, held.neighbours, sizes, CHANCE, ZONED):
         name = f"{each.indicator} in {each.zones} zones"
@@ -33,6 +34,10 @@ def zonings(of: Moves) -> tuple[Zoning, ...]:
         parts = ("zones", "mean", "least", "greatest")
         row = (of.leaf(value, f"{name}, {part}") for value, part in zip(values, parts, strict=True))
         found[each.indicator].append(Zoned(*row))
+    for code in ZONED:
+        if told := of.told(code):
+            own = of.leaf(areas, f"{code} in {areas} zones, zones")
+            found[code].append(Zoned(own, told.value, told.low or told.value, told.high or told.value))
     return tuple(Zoning(code, definition(code)["title"], tuple(rows)) for code, rows in found.items() if rows)
 
 
