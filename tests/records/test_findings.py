@@ -1,5 +1,6 @@
 """A finding gets an owner, a day and an outcome; it reopens when its claims change, and can be read when it is gone."""
 
+import itertools
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -258,11 +259,14 @@ def everything(country: str, people) -> None:
 def test_the_board_shows_each_finding_once_whatever_the_page(people) -> None:
     everything("IRN", people)
     first = board.board("IRN", {}, 1)
-    keys = [each.key for page in range(1, first.pages + 1) for each in board.board("IRN", {}, page).shown]
+    everywhere = [each for page in range(1, first.pages + 1) for each in board.board("IRN", {}, page).shown]
+    keys = [each.key for each in everywhere]
     assert sorted(keys) == sorted(each.key for each in held.holdings("IRN").findings)
     assert replay(first.count) == len(keys)
     severities = [each.severity for each in first.shown]
     assert severities == sorted(severities, key=("high", "medium", "low").index)
+    headings = [heading for heading, _ in itertools.groupby(everywhere, key=lambda each: (each.severity, each.check))]
+    assert len(headings) == len(set(headings)), "what is as grave and of one kind stands together"
 
 
 def test_beside_each_value_of_a_filter_stands_how_many_findings_it_would_leave(people) -> None:

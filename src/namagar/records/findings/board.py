@@ -68,7 +68,7 @@ class Tally:
 def board(country: str, only: Mapping[str, str], page: int) -> Board:
     """The findings that agree with every filter; beside each value of a filter stands what it would leave of them."""
     everything = standings(country)
-    left = [each for each in everything if _agrees(each, only, "")]
+    left = _together([each for each in everything if _agrees(each, only, "")])
     pages = max(1, -(-len(left) // SHOWN))
     page = min(max(page, 1), pages)
     return Board(
@@ -114,6 +114,16 @@ def _rank(name: str, value: str, counts: Mapping[str, int]) -> tuple[int, str]:
     if order:
         return (order.index(value) if value in order else len(order), value)
     return (-counts[value], value)
+
+
+def _together(left: Sequence[Standing]) -> list[Standing]:
+    """Findings that are as grave and of one kind stand together, where the first of them stood."""
+    grave: dict[str, int] = {}
+    kind: dict[tuple[str, str], int] = {}
+    for place, each in enumerate(left):
+        grave.setdefault(each.severity, place)
+        kind.setdefault((each.severity, each.check), place)
+    return sorted(left, key=lambda each: (grave[each.severity], kind[each.severity, each.check]))
 
 
 def _names(left: Sequence[Standing], name: str) -> Mapping[str, Mapping[str, str]]:
