@@ -73,17 +73,11 @@ def _tabulate(chosen: argparse.Namespace) -> int:
         master=chosen.master,
         protect=chosen.protect,
         smallest=chosen.smallest,
-        distance=_file(chosen.distance),
-        earlier=_file(chosen.earlier),
+        distance=tables.named(chosen.distance),
+        earlier=tables.named(chosen.earlier),
     )
     write_folder(Path(chosen.out), tables_of(Path(chosen.file), layout, wanted, chosen.language))
     return 0
-
-
-def _file(name: str | None) -> Any:
-    from namagar.analysis.mobility.indicators.files import Named
-
-    return None if name is None else Named(tables.content(name), name)
 
 
 def _synthesise(chosen: argparse.Namespace) -> int:

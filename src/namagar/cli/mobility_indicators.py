@@ -1,12 +1,9 @@
 """The command that computes indicators of internal migration from a table of moves."""
 
 import argparse
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from namagar.cli import tables
-
-if TYPE_CHECKING:
-    from namagar.analysis.mobility.indicators.files import Named
 
 _EXAMPLE = """\
 example:
@@ -58,7 +55,7 @@ def run(chosen: argparse.Namespace) -> int:
 
     files = (chosen.od, chosen.population, chosen.land, chosen.distance, chosen.zonations, chosen.ties)
     tables.check_standard(*files)
-    moves, population, land, distance, zonations, ties = (named_file(name) for name in files)
+    moves, population, land, distance, zonations, ties = (tables.named(name) for name in files)
     assert moves is not None
     read = read_inputs(moves, population, land, distance, zonations, chosen.households, ties)
     inputs = replace(read, connected_above=chosen.connected_above)
@@ -67,13 +64,6 @@ def run(chosen: argparse.Namespace) -> int:
     tables.put_all([pairs, (chosen.out, COLUMNS, rows(found, chosen.language))], chosen.json)
     tables.tell(inputs.table.notes, chosen)
     return 0
-
-
-def named_file(name: str | None) -> "Named | None":
-    """What a file holds, with its name; None for none."""
-    from namagar.analysis.mobility.indicators.files import Named
-
-    return None if name is None else Named(tables.content(name), name)
 
 
 def variants(said: list[str]) -> dict[str, str]:

@@ -4,7 +4,7 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 from namagar.cli import tables
-from namagar.cli.mobility_indicators import named_file, variants
+from namagar.cli.mobility_indicators import variants
 from namagar.cli.progress import progress
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def run(chosen: argparse.Namespace) -> int:
     read = (chosen.od, chosen.population, chosen.land, chosen.zonations)
     tables.check_standard(*read, chosen.neighbours)
     tables.check_standard(chosen.out, chosen.each, chosen.drawn)
-    moves, population, land, zonations = (named_file(name) for name in read)
+    moves, population, land, zonations = (tables.named(name) for name in read)
     assert moves is not None
     inputs = read_inputs(moves, population, land, None, zonations, chosen.households)
     levels, notes = _levels(inputs, chosen)
@@ -111,7 +111,7 @@ def _levels(inputs: "Inputs", chosen: argparse.Namespace) -> "tuple[tuple[Level,
     from namagar.analysis.mobility.indicators.divisions import drawn, stated
     from namagar.analysis.mobility.indicators.divisions_files import read_neighbours
 
-    named = named_file(chosen.neighbours)
+    named = tables.named(chosen.neighbours)
     if named is None:
         return stated(inputs), []
     neighbours, notes = read_neighbours(named, inputs.table.codes)

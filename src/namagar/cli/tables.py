@@ -11,6 +11,7 @@ from namagar.cli.files import content as content
 from namagar.cli.files import write_together, write_whole
 
 if TYPE_CHECKING:
+    from namagar.analysis.mobility.indicators.files import Named
     from namagar.analysis.terms.problem import Problem
 
 STANDARD = "-"
@@ -28,6 +29,13 @@ def add_output(command: argparse.ArgumentParser, metavar: str = "FILE") -> None:
         help="CSV, or Parquet by suffix; - is standard output; a file is never half-written",
     )
     command.add_argument("--json", action="store_true", help="JSON instead of CSV, problems and notes too")
+
+
+def named(name: str | None) -> "Named | None":
+    """What a file holds, with its name; None for none."""
+    from namagar.analysis.mobility.indicators.files import Named
+
+    return None if name is None else Named(content(name), name)
 
 
 def check_standard(*names: str | None) -> None:

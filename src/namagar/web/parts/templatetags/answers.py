@@ -94,30 +94,6 @@ def item_label(answer: Any) -> str:
 
 
 @register.simple_tag
-def answer_task(answer: Any) -> str:
-    """What is to be done with an answer, as a sentence's beginning."""
-    return {
-        "open": gettext("Answer:"),
-        "draft": gettext("Finish the draft:"),
-        "returned": gettext("Improve the answer:"),
-        "submitted": gettext("Review:"),
-        "prefilled": gettext("Confirm what is pre-filled:"),
-    }[answer.state]
-
-
-@register.simple_tag
-def answer_button(answer: Any) -> str:
-    """The button for it."""
-    return {
-        "open": gettext("Answer"),
-        "draft": gettext("Go on"),
-        "returned": gettext("Improve"),
-        "submitted": gettext("Review"),
-        "prefilled": gettext("Confirm"),
-    }[answer.state]
-
-
-@register.simple_tag
 def score_label(each: Any) -> str:
     """The domain a score belongs to, be it live or released."""
     if hasattr(each, "label"):
